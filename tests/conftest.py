@@ -1,0 +1,57 @@
+"""The real parts that tests share: one Postgres and one bus a session."""
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+
+from local.bus import Tansu
+from tests.support import require
+from tests.support.postgres import TestPostgres, open_folder
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A misspelt BIEB_REQUIRE would quietly require nothing."""
+    if unknown := require.required() - set(require.NEEDS):
+        raise pytest.UsageError(f"BIEB_REQUIRE knows {', '.join(require.NEEDS)}; not {', '.join(sorted(unknown))}")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Before any fixture starts: what is not there is a skip with its reason, or a failure where it is required."""
+    require.check(item)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[TestPostgres]:
+    """A cluster for this session; `await postgres.create_database("search")` gives a fresh migrated database's URL."""
+    cluster = TestPostgres()
+    try:
+        cluster.start()
+        yield cluster
+    finally:
+        cluster.stop()
+        shutil.rmtree(cluster.folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def tansu() -> Iterator[Tansu]:
+    """A bus for this session (`tansu.bootstrap`). Topics are shared: prefix yours, or start a bus of your own (`own_tansu`)."""
+    yield from _bus()
+
+
+@pytest.fixture
+def own_tansu() -> Iterator[Tansu]:
+    """A bus for one test, which may stop and start it."""
+    yield from _bus()
+
+
+def _bus() -> Iterator[Tansu]:
+    folder = open_folder()
+    bus = Tansu(folder)
+    try:
+        bus.start()
+        yield bus
+    finally:
+        bus.stop()
+        shutil.rmtree(folder, ignore_errors=True)
