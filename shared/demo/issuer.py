@@ -56,7 +56,7 @@ class DemoIssuer:
         return cls(key, jwks)
 
     def token(self, who: str | Mapping[str, Any], now: float | None = None) -> str:
-        """A signed token, valid for 12 hours, for a persona's name (KeyError when there is none) or for given claims."""
+        """A signed token, valid for 12 hours, for a persona's name (KeyError when unknown) or for given claims."""
         claims = dict(PERSONAS[who] if isinstance(who, str) else who)
         claims.pop("about", None)
         issued = int(time.time() if now is None else now)
@@ -65,7 +65,7 @@ class DemoIssuer:
 
 
 def _write_once(path: Path, text: str) -> None:
-    """The whole file or nothing, and never over an existing one: a link, unlike a rename, fails when the name is taken."""
+    """The whole file or nothing, never over an existing one: a link, unlike a rename, fails when the name is taken."""
     half = _private(path, text)
     try:
         os.link(half, path)

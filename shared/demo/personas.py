@@ -13,6 +13,8 @@ from shared.vocabularies import vocabulary
 
 
 class Library(TypedDict):
+    """The library organisation someone works for; `province` is a code."""
+
     isil: str
     name: str
     province: str
@@ -65,7 +67,7 @@ def library_persona(name: str, province: str) -> Persona:
 
 
 def moderator_for(library: str, province: str) -> str:
-    """The persona who moderates this library's projects: the one of its province, or SPN when he works there himself."""
+    """Who moderates this library's projects: the moderator of its province, or SPN when that moderator works there."""
     own = PERSONAS[f"moderator-{province}"]["library"]["name"]
     return "spn" if library == own else f"moderator-{province}"
 
@@ -121,7 +123,7 @@ def _person(
 
 
 def _isil(organisation: str) -> str:
-    """A made-up code of the right shape and type for an organisation's head office, always the same for the same name."""
+    """A made-up code of the right shape and type for a head office, always the same for the same name."""
     kind = "01" if organisation == _KB else "07" if organisation in _POI_NAMES else "08"
     return f"NL-{kind}{crc32(organisation.encode()) % 10_000:04}0000"
 
@@ -156,7 +158,7 @@ _ALL += [_regiogids(poi) for poi in _POIS]
 _ALL += _national()
 
 PERSONAS: dict[str, Persona] = {person["sub"]: person for person in _ALL}
-"""Everyone on the log-in page, by name: one library in every province, every moderator and regiogids, and the national roles.
+"""Everyone on the log-in page: a library and a moderator in every province, every regiogids, the national roles.
 
 `library_persona` gives the staff of any other library.
 """

@@ -1,7 +1,7 @@
 """Reads the vocabularies from `terms/*.toml`.
 
-A term is never deleted: it gets a last day (`validTo`) and a successor (`replacedBy`), because records that were written
-with it keep it. The sector changed its classification three times in six years, so nothing in code may list the codes.
+A term is never deleted: it gets a last day (`validTo`) and a successor (`replacedBy`), because records that were
+written with it keep it. The sector changed its classification three times in six years, so no code lists the terms.
 """
 
 import tomllib
