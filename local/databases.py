@@ -42,7 +42,8 @@ async def prepare_embedded(dsn: str) -> None:
 async def prepare_external(url: str, prefix: str = "innovatiebieb_") -> dict[str, str]:
     """Roles and databases on somebody's server, all named with `prefix` so that they meet nothing that is there.
 
-    Returns each service's own URL (SQLAlchemy form). Passwords are new at every start and live in DATA/platform.json only.
+    Returns each service's own URL (SQLAlchemy form). Passwords are new at every start and live only in
+    DATA/platform.json.
     """
     parts = urlsplit(url.replace("postgresql+asyncpg://", "postgresql://"))
     admin = await asyncpg.connect(urlunsplit(parts))

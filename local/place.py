@@ -27,7 +27,11 @@ def unprivileged_user() -> tuple[int, int] | None:
         entry = pwd.getpwnam(USER)
     except KeyError:
         if useradd := shutil.which("useradd"):
-            subprocess.run([useradd, "--system", "--no-create-home", "--shell", "/bin/false", USER], check=False, capture_output=True)
+            subprocess.run(
+                [useradd, "--system", "--no-create-home", "--shell", "/bin/false", USER],
+                check=False,
+                capture_output=True,
+            )
         try:
             entry = pwd.getpwnam(USER)
         except KeyError:
@@ -54,7 +58,8 @@ def reachable(path: Path, user: tuple[int, int] | None) -> bool:
 def cluster_folder(data: Path, user: tuple[int, int] | None) -> Path:
     """The folder for the database files: `data`/postgres, or what that links to when the user cannot get there.
 
-    No folder's permissions are widened. The link carries a random name, so a new data folder never meets an old database.
+    No folder's permissions are widened. The link carries a random name, so a new data folder never meets an old
+    database.
     """
     folder = data / "postgres"
     if folder.is_symlink() or reachable(data, user):
@@ -66,7 +71,7 @@ def cluster_folder(data: Path, user: tuple[int, int] | None) -> Path:
 
 
 def binaries(user: tuple[int, int] | None) -> Path:
-    """The folder with `postgres` and `initdb`; a copy (links where possible) when the user cannot reach the virtual environment."""
+    """The folder with `postgres` and `initdb`: the installed one, or a copy when the user cannot reach that."""
     installed = _installed()
     if reachable(installed / "postgres", user):
         return installed
@@ -86,7 +91,7 @@ def socket_folder(cluster: Path, user: tuple[int, int] | None) -> Path:
     """The folder for the socket: the cluster's own, or a short one when that path does not fit in a socket address."""
     if len(os.fsencode(cluster / SOCKET_NAME)) <= SOCKET_LIMIT:
         return cluster
-    short = Path(tempfile.mkdtemp(prefix="bieb-", dir="/tmp"))  # noqa: S108  # not gettempdir(): TMPDIR may be long itself
+    short = Path(tempfile.mkdtemp(prefix="bieb-", dir="/tmp"))  # TMPDIR may be long itself
     if user is not None:
         os.chown(short, *user)
     return short
@@ -107,7 +112,10 @@ def _store(user: tuple[int, int] | None) -> Path:
             continue
         if folder.stat().st_uid == os.geteuid() and reachable(folder, user):
             return folder
-    raise LocalError(f"Geen map gevonden waar de gebruiker {USER} bij kan; geprobeerd: {', '.join(map(str, STORES))}. Kies een andere met --data.")
+    raise LocalError(
+        f"Geen map gevonden waar de gebruiker {USER} bij kan (geprobeerd: {', '.join(map(str, STORES))}). "
+        "Kies een andere met --data."
+    )
 
 
 def _link(source: str, target: str) -> object:

@@ -27,15 +27,17 @@ def service_ports(base: int) -> dict[str, int]:
     ports = {name: base + offset for offset, name in enumerate(ORDER)}
     for name, port in ports.items():
         if not is_free(port):
-            raise LocalError(f"Poort {port} (voor {name}) is bezet. Kies een andere reeks, bijvoorbeeld: --port {base + 1000}")
+            raise LocalError(
+                f"Poort {port} (voor {name}) is bezet. Kies een andere reeks, bijvoorbeeld: --port {base + 1000}"
+            )
     return ports
 
 
 def free_port(start: int, taken: Iterable[int] = ()) -> int:
     """The first free port from `start` on.
 
-    Counted up instead of asked from the system: a port in the range for outgoing connections can be taken by one of our own
-    clients while the server behind it restarts.
+    Counted up instead of asked from the system: a port in the range for outgoing connections can be taken by one of
+    our own clients while the server behind it restarts.
     """
     avoid = set(taken)
     for port in range(start, min(start + 1000, 65536)):

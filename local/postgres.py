@@ -12,7 +12,7 @@ import psutil
 
 from local import place
 from local.errors import LocalError
-from local.process import Child
+from local.process import Child, running_as
 
 SETTINGS = {
     "listen_addresses": "",  # the socket only; its folder belongs to this user alone
@@ -24,7 +24,10 @@ SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
-FAST_TEST_SETTINGS = {"fsync": "off", "full_page_writes": "off"}  # survives kill -9, not a power cut: throw-away data only
+FAST_TEST_SETTINGS = {
+    "fsync": "off",
+    "full_page_writes": "off",
+}  # survives kill -9, not a power cut: throw-away data only
 
 
 class Postgres:
@@ -43,7 +46,10 @@ class Postgres:
         self.data.mkdir(parents=True, exist_ok=True)
         self.folder = place.cluster_folder(self.data, user)
         if self.folder.parent != self.data.resolve():
-            say(f"Postgres bewaart zijn gegevens in {self.folder}: de gebruiker waaronder het draait kan {self.data} niet in.")
+            say(
+                f"Postgres bewaart zijn gegevens in {self.folder}: "
+                f"de gebruiker waaronder het draait kan {self.data} niet in."
+            )
         binaries = place.binaries(user)
         if not (self.folder / "PG_VERSION").exists():
             self._initdb(binaries, user)
@@ -80,12 +86,18 @@ class Postgres:
         if user is not None:
             os.chown(fresh, *user)
         # fmt: off
-        command = [str(binaries / "initdb"), "-D", str(fresh), "--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-sync",
-                   "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions"]
+        command = [str(binaries / "initdb"), "-D", str(fresh), "--username=postgres", "--auth=trust",
+                   "--encoding=UTF8", "--no-sync", "--locale=C",
+                   "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions"]
         # fmt: on
         run = subprocess.run(
-            command, env=_environment(), cwd="/", capture_output=True, text=True, check=False,
-            **({} if user is None else {"user": user[0], "group": user[1], "extra_groups": []}),  # type: ignore[arg-type]
+            command,
+            env=_environment(),
+            cwd="/",
+            capture_output=True,
+            text=True,
+            check=False,
+            **running_as(user),
         )  # fmt: skip
         if run.returncode:
             raise LocalError(f"initdb mislukte: {run.stderr.strip().splitlines()[-1:] or run.returncode}")
@@ -123,8 +135,8 @@ def _postmaster(folder: Path) -> tuple[int | None, str]:
 def _await_predecessor(folder: Path, timeout: float = 15) -> None:
     """Waits for a server on this folder that is still stopping, and stops one that a killed supervisor left behind.
 
-    The caller holds the data folder's lock, so nobody else starts here. A pid that now belongs to another program (after a
-    reboot, in a fresh container) would keep Postgres from starting: that stale file is removed.
+    The caller holds the data folder's lock, so nobody else starts here. A pid that now belongs to another program
+    (after a reboot, in a fresh container) would keep Postgres from starting: that stale file is removed.
     """
     deadline = time.monotonic() + timeout
     while (pid := _postmaster(folder)[0]) is not None:

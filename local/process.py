@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -16,9 +17,9 @@ LOG_LIMIT = 10 * 1024 * 1024
 
 
 def die_with_parent(death_signal: signal.Signals) -> Callable[[], None] | None:
-    """What a fresh child runs before exec so that the kernel sends it `death_signal` when we die; None where that cannot be asked.
+    """What a fresh child runs before exec so that the kernel sends it `death_signal` when we die.
 
-    Linux only. Elsewhere the next start finds and stops what was left (`local.leftovers`).
+    None where that cannot be asked: it is Linux only. Elsewhere the next start stops what was left behind (`local.leftovers`).
     """
     if sys.platform != "linux":
         return None
@@ -34,11 +35,16 @@ def die_with_parent(death_signal: signal.Signals) -> Callable[[], None] | None:
 
 
 def rotated(path: Path) -> Path:
-    """The log file to append to; one that grew past 10 MB is put aside first, so that a data folder does not grow for ever."""
+    """The log file to append to; one that grew past 10 MB is put aside first, so that it does not grow for ever."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists() and path.stat().st_size > LOG_LIMIT:
         path.replace(path.with_name(path.name + ".1"))
     return path
+
+
+def running_as(user: tuple[int, int] | None) -> dict[str, Any]:
+    """The subprocess options for another (uid, gid), without any other group of ours; none for ourselves."""
+    return {} if user is None else {"user": user[0], "group": user[1], "extra_groups": []}
 
 
 class Child:
@@ -63,13 +69,10 @@ class Child:
         """Starts it. Only from the main thread: the kernel watches the thread that forked, not the process."""
         if threading.current_thread() is not threading.main_thread():
             raise RuntimeError(f"{self.name} must be started from the main thread")
-        options: dict[str, Any] = {}
-        if self.user is not None:
-            options = {"user": self.user[0], "group": self.user[1], "extra_groups": []}
         with rotated(self.log).open("ab") as log:
-            self.popen = self._popen(log, options)
+            self.popen = self._popen(log)
 
-    def _popen(self, log: IO[bytes], options: Mapping[str, Any]) -> "subprocess.Popen[bytes]":
+    def _popen(self, log: IO[bytes]) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(
             self.command,
             env=self.env,
@@ -78,8 +81,8 @@ class Child:
             stdout=log,
             stderr=log,
             start_new_session=True,
-            preexec_fn=die_with_parent(self.death_signal),
-            **options,
+            preexec_fn=die_with_parent(self.death_signal),  # noqa: PLW1509  # it only calls prctl, which takes no lock
+            **running_as(self.user),
         )
 
     @property
@@ -111,10 +114,8 @@ class Child:
         """Kills the process and whatever it started, at once."""
         if self.popen is None:
             return
-        try:
+        with suppress(ProcessLookupError, PermissionError):  # macOS says "not permitted" for a group of zombies
             os.killpg(self.popen.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):  # macOS answers "not permitted" for a group of zombies
-            pass
         self.popen.wait()
 
     def last_words(self, lines: int = 5) -> str:

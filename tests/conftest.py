@@ -36,7 +36,7 @@ def postgres() -> Iterator[TestPostgres]:
 
 @pytest.fixture(scope="session")
 def tansu() -> Iterator[Tansu]:
-    """A bus for this session (`tansu.bootstrap`). Topics are shared: prefix yours, or start a bus of your own (`own_tansu`)."""
+    """A bus for this session (`tansu.bootstrap`). Topics are shared: prefix yours, or take `own_tansu`."""
     yield from _bus()
 
 

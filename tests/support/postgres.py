@@ -16,7 +16,7 @@ from local.postgres import FAST_TEST_SETTINGS, Postgres
 
 def open_folder() -> Path:
     """A new temporary folder that another user may pass through: Postgres runs as one when the tests run as root."""
-    folder = Path(tempfile.mkdtemp(prefix="bieb-test-", dir="/tmp"))  # noqa: S108  # short: a socket's path is limited
+    folder = Path(tempfile.mkdtemp(prefix="bieb-test-", dir="/tmp"))  # short: a socket's path is limited
     folder.chmod(0o711)
     return folder
 
@@ -54,19 +54,19 @@ class TestPostgres:
 
         The migrations run once a session, into a template that the others are copied from.
         """
-        template = self._templates.get(service) or await self._migrated(service)
-        return await self._create(service, template)
+        return await self._create(service, await self._template(service))
 
     async def create_empty_database(self, role: str) -> str:
         """A new database without any table, owned by `role` (made when missing); returns its SQLAlchemy URL."""
         return await self._create(role, "template1")
 
-    async def _migrated(self, service: str) -> str:
+    async def _template(self, service: str) -> str:
+        if service in self._templates:
+            return self._templates[service]
         url = await self._create(service, "template1")
         environment = os.environ | {"BIEB_DATABASE_URL": url, "BIEB_MODE": "local"}
-        done = await asyncio.to_thread(
-            run, [sys.executable, "-m", "shared.migrate", service], env=environment, capture_output=True, text=True, check=False
-        )
+        command = [sys.executable, "-m", "shared.migrate", service]
+        done = await asyncio.to_thread(run, command, env=environment, capture_output=True, text=True, check=False)
         if done.returncode:
             raise RuntimeError(f"migrating {service} failed:\n{done.stdout}{done.stderr}")
         self._templates[service] = url.split("@/")[1].split("?")[0]

@@ -26,7 +26,9 @@ def chromium() -> str | None:
     """The path of the system's Chromium, or None; BIEB_CHROMIUM overrules the search."""
     if named := os.environ.get("BIEB_CHROMIUM"):
         return named
-    return next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+    return next(
+        (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
+    )
 
 
 NEEDS: dict[str, Callable[[], str | None]] = {"kafka": missing_kafka, "browser": missing_browser}
