@@ -1,0 +1,39 @@
+"""Events of the submissions service. They carry unpublished text: their topic is for the platform's own services."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from shared.contracts.base import Event
+from shared.contracts.projects import Content, Library
+
+
+class ProjectSubmitted(Event):
+    """A library handed in its first revision for moderation."""
+
+    TYPE: ClassVar[str] = "nl.innovatiebieb.projects.project-submitted.v1"
+
+    revision: int
+    library: Library
+    content: Content
+    submitted_at: datetime
+
+
+class ProjectRevised(Event):
+    """A library handed in a next revision; the earlier ones can no longer be decided on."""
+
+    TYPE: ClassVar[str] = "nl.innovatiebieb.projects.project-revised.v1"
+
+    revision: int
+    library: Library
+    content: Content
+    submitted_at: datetime
+
+
+class ProjectWithdrawn(Event):
+    """A library took its project back: out of the queue, and out of the catalogue if it was published."""
+
+    TYPE: ClassVar[str] = "nl.innovatiebieb.projects.project-withdrawn.v1"
+
+    revision: int
+    reason: str
+    withdrawn_at: datetime

@@ -1,0 +1,113 @@
+"""The database of one service: the engine, and the transaction that is opened and closed at the edge.
+
+Nobody else calls commit. A `Transaction` is lazy: a request that is refused before it touches the database costs no
+connection. Events appended to it are written to the event log just before the commit, in the same transaction as the
+state they tell of; a crash before the commit leaves neither, a crash after it leaves both.
+"""
+
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CursorResult, Executable
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncTransaction, create_async_engine
+
+from shared.contracts.base import Event
+from shared.ids import new_id
+from shared.messaging import event_log
+from shared.messaging.envelope import Envelope
+from shared.messaging.steps import reached
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Why a transaction runs: the chain of events and requests that led to it."""
+
+    correlation_id: UUID = field(default_factory=new_id)
+    causation_id: UUID | None = None
+    traceparent: str | None = None
+
+    @classmethod
+    def of(cls, incoming: Envelope) -> "Cause":
+        """The cause of what follows from `incoming`."""
+        return cls(incoming.correlation_id or incoming.id, incoming.id, incoming.traceparent)
+
+
+class Transaction:
+    """One unit of work: statements, and the events that tell of them."""
+
+    def __init__(self, engine: AsyncEngine, cause: Cause, incoming: Envelope | None = None) -> None:
+        self._engine = engine
+        self._connection: AsyncConnection | None = None
+        self._database_transaction: AsyncTransaction | None = None
+        self._events: list[Event] = []
+        self.cause = cause
+        self._incoming = incoming
+
+    @property
+    def incoming(self) -> Envelope:
+        """The event being consumed; asking for it elsewhere is a programming error."""
+        if self._incoming is None:
+            raise LookupError("this transaction does not consume an event")
+        return self._incoming
+
+    async def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
+        """Run one statement, opening the database transaction at the first."""
+        if self._connection is None:
+            self._connection = self._engine.connect()
+            await self._connection.start()
+            self._database_transaction = await self._connection.begin()
+        return await self._connection.execute(statement, parameters)
+
+    def append(self, event: Event) -> None:
+        """Tell of what this transaction changed. Written at commit, sent by the relay afterwards."""
+        self._events.append(event)
+
+    async def _commit(self) -> bool:
+        """Write the events and commit; True when there were events to send."""
+        for event in self._events:
+            await event_log.append(self, event)
+        if self._database_transaction is None:
+            return False
+        reached("transaction.before-commit")
+        await self._database_transaction.commit()
+        reached("transaction.committed")
+        return bool(self._events)
+
+    async def _close(self) -> None:
+        if self._connection is not None:
+            await self._connection.close()  # rolls back what was not committed
+
+
+class Database:
+    """The engine of one service and what to do after a commit that left events to send."""
+
+    def __init__(self, url: str, pool: int = 10) -> None:
+        self.url = url
+        self.engine = create_async_engine(
+            url,
+            pool_size=pool,
+            max_overflow=0,
+            pool_timeout=10,
+            json_serializer=lambda value: json.dumps(value, ensure_ascii=False, separators=(",", ":")),
+            connect_args={"timeout": 5, "command_timeout": 30},
+        )
+        self.on_events: Callable[[], None] = lambda: None
+
+    @asynccontextmanager
+    async def begin(self, cause: Cause | None = None, incoming: Envelope | None = None) -> AsyncIterator[Transaction]:
+        """Open a transaction; commit it when the block ends well, roll back when it raises."""
+        tx = Transaction(self.engine, cause or Cause(), incoming)
+        try:
+            yield tx
+            has_events = await tx._commit()
+        finally:
+            await tx._close()
+        if has_events:
+            self.on_events()
+
+    async def close(self) -> None:
+        await self.engine.dispose()

@@ -1,0 +1,84 @@
+"""The wiring to FastStream: every default that would lose events is set here, once.
+
+FastStream acknowledges first, starts at the latest offset, creates topics and skips what its parser cannot read. Here
+a record is acknowledged after its transaction, a new group starts at the first event, topics are made beforehand, and
+our own edge reads the raw record, so nothing is skipped without a dead letter.
+"""
+
+from typing import Any
+
+import structlog
+from aiokafka import ConsumerRecord
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker
+from faststream.kafka.message import KafkaMessage
+from prometheus_client import Counter
+
+from shared.contracts import topics
+from shared.db import Database
+from shared.messaging.consuming import Consumers, Poison
+from shared.messaging.dead_letter import DeadLetters
+from shared.messaging.watchdog import Progress
+from shared.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+HANDLED = Counter("bieb_events_handled_total", "Records acknowledged, by topic", ["topic"])
+DEAD = Counter("bieb_dead_letters_total", "Records dead-lettered, by reason", ["reason"])
+
+
+async def _parse(record: "ConsumerRecord[Any, Any]", original: Any) -> KafkaMessage:
+    """Let FastStream build its message around an empty copy, for its own parser would trip over null headers, non-UTF-8
+    headers and tombstones; then put the real record back. `reply_to` stays empty: a foreign header must not make us publish."""
+    hollow = ConsumerRecord(
+        record.topic, record.partition, record.offset, record.timestamp, record.timestamp_type, None, b"", None, -1, 0, ()
+    )
+    message: KafkaMessage = await original(hollow)
+    message.raw_message = record
+    return message
+
+
+async def _decode(message: KafkaMessage) -> Any:
+    return message.raw_message
+
+
+def make_broker(consumers: Consumers, database: Database, settings: Settings, letters: DeadLetters, progress: Progress) -> KafkaBroker:
+    """A broker with one subscriber for the service's topics and its retry topic."""
+    broker = KafkaBroker(
+        settings.kafka.split(","),
+        ack_policy=AckPolicy.NACK_ON_ERROR,  # only reached when the process is being stopped: see on_record
+        allow_auto_create_topics=False,
+        acks="all",
+        apply_types=False,
+        parser=_parse,
+        decoder=_decode,
+        graceful_timeout=5,
+        request_timeout_ms=10_000,
+        metadata_max_age_ms=5_000,
+        logger=None,
+    )
+    subscriber = broker.subscriber(
+        *consumers.topics,
+        topics.retries(consumers.name),
+        group_id=consumers.name,
+        auto_offset_reset="earliest",
+        session_timeout_ms=settings.kafka_session_ms,
+        heartbeat_interval_ms=settings.kafka_session_ms // 3,
+        rebalance_timeout_ms=max(60_000, settings.kafka_session_ms) if settings.kafka_session_ms >= 30_000 else settings.kafka_session_ms,
+        max_poll_interval_ms=3_600_000,  # waiting in place for a database must not cost the assignment
+        fetch_max_wait_ms=settings.kafka_fetch_wait_ms,
+    )
+
+    async def on_record(record: Any) -> None:
+        """Handle, or keep as a dead letter; returning acknowledges. Cancelled: not acknowledged, delivered again."""
+        with progress.handling():
+            try:
+                await consumers.handle(record, database)
+            except Poison as poison:
+                DEAD.labels(poison.reason).inc()
+                await letters.keep(record, poison)
+        HANDLED.labels(record.topic).inc()
+
+    subscriber(on_record)
+    progress.watch(subscriber)
+    return broker

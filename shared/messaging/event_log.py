@@ -1,0 +1,74 @@
+"""The event log: a table in the owner's database, written in the transaction that changes the state.
+
+It is the truth; Kafka is filled from it and can be refilled. Writers of one project hold its row lock before they
+append, so the positions of one project follow the order of its commits, and the relay may send by position.
+"""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, Integer, MetaData, Table, Text, UniqueConstraint, Uuid, text
+from sqlalchemy.dialects.postgresql import JSON
+
+from shared.contracts.base import Event
+from shared.ids import new_id
+from shared.messaging.envelope import MAX_BYTES
+
+if TYPE_CHECKING:
+    from shared.db import Transaction
+
+
+def event_log_table(metadata: MetaData) -> Table:
+    """The log of one service. `sent_at` is null until Kafka acknowledged the event; `data` is the exact text sent."""
+    return Table(
+        "event_log",
+        metadata,
+        Column("position", BigInteger, Identity(always=True), primary_key=True),
+        Column("event_id", Uuid, nullable=False, unique=True),
+        Column("type", Text, nullable=False),
+        Column("aggregate_id", Uuid, nullable=False),
+        Column("sequence", Integer, nullable=False),
+        Column("time", DateTime(timezone=True), nullable=False),
+        Column("correlation_id", Uuid),
+        Column("causation_id", Uuid),
+        Column("traceparent", Text),
+        Column("data", JSON, nullable=False),
+        Column("sent_at", DateTime(timezone=True)),
+        UniqueConstraint("aggregate_id", "sequence"),
+        Index("event_log_unsent", "position", postgresql_where=text("sent_at IS NULL")),
+    )
+
+
+def relay_state_table(metadata: MetaData) -> Table:
+    """Which Kafka cluster the log was last sent to (one row)."""
+    return Table("relay_state", metadata, Column("id", Integer, primary_key=True), Column("cluster_id", Text, nullable=False))
+
+
+# The next sequence is read in the same statement. Two writers of one project can't meet here, for they hold its row
+# lock; if one forgot to take it, the unique constraint makes the second fail instead of telling a wrong order.
+_APPEND = text("""
+    INSERT INTO event_log (event_id, type, aggregate_id, sequence, time, correlation_id, causation_id, traceparent, data)
+    VALUES (:event_id, :type, :aggregate_id,
+            (SELECT coalesce(max(sequence), 0) + 1 FROM event_log WHERE aggregate_id = :aggregate_id),
+            :time, :correlation_id, :causation_id, :traceparent, CAST(:data AS json))
+""")
+
+
+async def append(tx: "Transaction", event: Event) -> None:
+    """Write one event. Raises ValueError above 64 KB: the request that caused it must bound its fields."""
+    data = event.to_json()
+    if len(data) > MAX_BYTES // 4 and len(data.encode()) > MAX_BYTES:
+        raise ValueError(f"{event.TYPE} is larger than {MAX_BYTES} bytes")
+    await tx.execute(
+        _APPEND,
+        {
+            "event_id": new_id(),
+            "type": event.TYPE,
+            "aggregate_id": event.project_id,
+            "time": datetime.now(UTC),
+            "correlation_id": tx.cause.correlation_id,
+            "causation_id": tx.cause.causation_id,
+            "traceparent": tx.cause.traceparent,
+            "data": data,
+        },
+    )

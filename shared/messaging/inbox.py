@@ -1,0 +1,30 @@
+"""The inbox: which events a consumer has taken effect for. It turns at-least-once delivery into one effect."""
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import Column, DateTime, MetaData, Table, Text, Uuid, func, text
+
+if TYPE_CHECKING:
+    from shared.db import Transaction
+
+
+def inbox_table(metadata: MetaData) -> Table:
+    return Table(
+        "inbox",
+        metadata,
+        Column("consumer", Text, primary_key=True),
+        Column("event_id", Uuid, primary_key=True),
+        Column("handled_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    )
+
+
+_ENTER = text("INSERT INTO inbox (consumer, event_id) VALUES (:consumer, :event_id) ON CONFLICT DO NOTHING RETURNING 1")
+
+
+async def first_time(tx: "Transaction", consumer: str, event_id: UUID) -> bool:
+    """Note that `consumer` handles this event in `tx`; False when it already did.
+
+    A second process handling the same event waits here for the first one's commit, then learns that it is done.
+    """
+    return (await tx.execute(_ENTER, {"consumer": consumer, "event_id": event_id})).first() is not None

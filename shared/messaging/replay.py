@@ -1,0 +1,69 @@
+"""Reading topics as a whole: for a rebuild, for operators, and to check that a refilled bus holds everything."""
+
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+
+from shared.db import Database
+from shared.messaging.consuming import Consumers, Poison
+
+
+async def partitions(bootstrap: str, names: list[str]) -> list[TopicPartition]:
+    """The partitions of these topics, in order."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        described = await admin.describe_topics(names)
+    finally:
+        await admin.close()
+    return sorted(
+        TopicPartition(topic["topic"], partition["partition"]) for topic in described for partition in topic["partitions"]
+    )
+
+
+async def count(bootstrap: str, topic: str) -> int:
+    """How many records a topic has taken since it was made: the sum of its end offsets."""
+    async with AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False) as consumer:
+        ends = await consumer.end_offsets(await partitions(bootstrap, [topic]))
+    return sum(ends.values())
+
+
+async def read_to_end(bootstrap: str, names: list[str]) -> AsyncIterator[Any]:
+    """Every record of these topics, from the first one to the last one at the moment of asking, without a group."""
+    assigned = await partitions(bootstrap, names)
+    if not assigned:
+        return
+    async with AIOKafkaConsumer(
+        bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest", fetch_max_wait_ms=50
+    ) as consumer:
+        consumer.assign(assigned)
+        ends = await consumer.end_offsets(assigned)
+        await consumer.seek_to_beginning(*assigned)
+        unread = {partition for partition in assigned if ends[partition] > 0}
+        while unread:
+            for partition, records in (await consumer.getmany(*unread, timeout_ms=500)).items():
+                for record in records:
+                    if record.offset < ends[partition]:
+                        yield record
+            unread = {p for p in unread if await consumer.position(p) < ends[p]}
+
+
+async def replay(
+    bootstrap: str, consumers: Consumers, database: Database, progress: Callable[[int], None] = lambda handled: None
+) -> int:
+    """Give every event of the topics of `consumers` to its handlers once more; returns how many records were read.
+
+    The inbox still decides: empty it, with the state that the handlers build, to build that state anew. Safe beside
+    running consumers, and after a crash it can be started again. Poison is skipped: its dead letter is there already.
+    """
+    handled = 0
+    async for record in read_to_end(bootstrap, consumers.topics):
+        try:
+            await consumers.handle(record, database)
+        except Poison:
+            pass
+        handled += 1
+        progress(handled)
+    return handled

@@ -1,0 +1,92 @@
+"""The consumer watchdog: ends a process whose consumer is up and consumes nothing, so that the supervisor restarts it.
+
+Consumers have been seen to stay "up" for ever after a rebalance (aiokafka issues 847 and 1154), and their assignment
+stays full through an outage, so neither is asked. `last_poll_timestamp` advances at every fetch, also of an idle topic.
+A handler that waits in place for its database is exempt, and so is a bus that does not answer anybody.
+"""
+
+import asyncio
+import contextlib
+import os
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import structlog
+from prometheus_client import Gauge
+
+from shared.messaging import replay
+
+log = structlog.get_logger(__name__)
+
+STALLED_AFTER = 60.0
+SINCE_POLL = Gauge("bieb_consumer_seconds_since_poll", "Seconds since the consumer last fetched from Kafka")
+
+
+class Progress:
+    """What a service's consumer is doing: handling a record, polling, or nothing."""
+
+    def __init__(self) -> None:
+        self._handling = 0
+        self._subscriber: Any = None
+        self._started = time.time()
+        self.watching = False
+
+    def watch(self, subscriber: Any) -> None:
+        self._subscriber = subscriber
+        self.watching = True
+
+    @contextlib.contextmanager
+    def handling(self) -> Iterator[None]:
+        self._handling += 1
+        try:
+            yield
+        finally:
+            self._handling -= 1
+
+    @property
+    def assigned(self) -> bool:
+        """True when the consumer has partitions, or stands by in a group with more consumers than partitions."""
+        consumer = getattr(self._subscriber, "consumer", None)
+        return consumer is not None and bool(consumer.assignment())
+
+    def seconds_since_poll(self) -> float:
+        """How long ago the newest fetch of any partition was; 0 while a handler runs."""
+        if self._handling:
+            return 0.0
+        consumer = getattr(self._subscriber, "consumer", None)
+        stamps = [consumer.last_poll_timestamp(p) or 0 for p in consumer.assignment()] if consumer else []
+        newest = max(stamps, default=0) / 1000
+        return max(0.0, time.time() - max(newest, self._started))
+
+
+async def bus_answers(bootstrap: str, topics: list[str]) -> bool:
+    """Ask the bus something over a connection of our own."""
+    try:
+        return bool(await asyncio.wait_for(replay.partitions(bootstrap, topics), 5))
+    except Exception:  # noqa: BLE001 - whatever went wrong, it did not answer
+        return False
+
+
+def leave() -> None:
+    """End the process at once: a consumer that hangs may also hang in its own shutdown."""
+    os._exit(70)
+
+
+async def guard(
+    progress: Progress,
+    bootstrap: str,
+    topics: list[str],
+    *,
+    stalled_after: float = STALLED_AFTER,
+    every: float = 5.0,
+    leave: Callable[[], None] = leave,
+) -> None:
+    """Watch until cancelled; call `leave` when the consumer stands still although the bus answers."""
+    while True:
+        await asyncio.sleep(every)
+        idle = progress.seconds_since_poll()
+        SINCE_POLL.set(idle)
+        if idle > stalled_after and await bus_answers(bootstrap, topics):
+            log.critical("watchdog.stalled", seconds=round(idle))
+            leave()

@@ -1,0 +1,60 @@
+"""Refusals: what was wrong, what is safe, what to do, in plain Dutch and English. Pure, so that a domain can raise them."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Text(NamedTuple):
+    """One message in both languages; Dutch comes first."""
+
+    nl: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong: `where` is body, query, path or header; `pointer` a JSON pointer or a parameter's name."""
+
+    where: str
+    pointer: str
+    code: str
+    text: Text
+
+
+class Problem(Exception):
+    """A refusal that becomes an RFC 9457 answer. `code` is stable and ends the problem's type URI."""
+
+    def __init__(self, status: int, code: str, title: Text, detail: Text, errors: tuple[Fault, ...] = ()) -> None:
+        super().__init__(f"{status} {code}")
+        self.status, self.code, self.title, self.detail, self.errors = status, code, title, detail, errors
+
+
+def invalid(errors: list[Fault]) -> Problem:
+    """The request has these faults, all of them."""
+    many = len(errors) != 1
+    return Problem(
+        400,
+        "invalid-request",
+        Text("Dit klopt nog niet", "This is not right yet"),
+        Text(
+            f"We vonden {len(errors)} fout{'en' if many else ''}. Verbeter die en probeer het opnieuw. Er is niets opgeslagen.",
+            f"We found {len(errors)} fault{'s' if many else ''}. Correct and try again. Nothing was stored.",
+        ),
+        tuple(errors),
+    )
+
+
+def not_found(nl: str = "Dit bestaat niet, of je mag het niet zien.", en: str = "This does not exist, or you may not see it.") -> Problem:
+    return Problem(404, "not-found", Text("Niet gevonden", "Not found"), Text(nl, en))
+
+
+def forbidden(nl: str, en: str) -> Problem:
+    return Problem(403, "forbidden", Text("Dit mag je niet doen", "You may not do this"), Text(nl, en))
+
+
+def unauthorized(nl: str = "Log in en probeer het opnieuw.", en: str = "Log in and try again.") -> Problem:
+    return Problem(401, "unauthorized", Text("Niet ingelogd", "Not logged in"), Text(nl, en))
+
+
+def conflict(code: str, nl: str, en: str) -> Problem:
+    return Problem(409, code, Text("Dit kan nu niet", "Not possible now"), Text(nl, en))

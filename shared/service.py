@@ -1,0 +1,118 @@
+"""What a running service is made of: database, relay, consumer, watchdog, in the order they start and stop."""
+
+import asyncio
+import contextlib
+import os
+from collections.abc import AsyncIterator
+from typing import Any
+
+import structlog
+from aiokafka.errors import KafkaError
+from fastapi import FastAPI
+from faststream.kafka import KafkaBroker
+from sqlalchemy import text
+
+from shared.auth import Verifier
+from shared.contracts import topics
+from shared.db import Database
+from shared.messaging.broker import make_broker
+from shared.messaging.consuming import Consumers
+from shared.messaging.dead_letter import DeadLetters
+from shared.messaging.relay import Relay
+from shared.messaging.watchdog import Progress, guard
+from shared.observability import settle, start_logging
+from shared.settings import Settings
+from shared.web.app import Lifespan
+
+log = structlog.get_logger(__name__)
+
+RETRY_START = 1.0
+"""Seconds between tries to reach a bus that is away at start-up."""
+
+
+class Running:
+    """The moving parts of one service process."""
+
+    def __init__(self, name: str, settings: Settings, consumers: Consumers) -> None:
+        self.name, self.settings, self.consumers = name, settings, consumers
+        self.database = Database(settings.database_url, settings.database_pool)
+        self.progress = Progress()
+        self.relay: Relay | None = None
+        if name in topics.LOGS:
+            source = f"urn:nld:{settings.source_organisation}:systeem:innovatiebieb-{name}"
+            self.relay = Relay(settings.database_url, settings.kafka, topics.LOGS[name], source)
+            self.database.on_events = self.relay.wake
+
+    async def consume(self) -> None:
+        """Consume until cancelled. A bus that is away at start-up is waited for; any other failure is a bug and is raised."""
+        letters = DeadLetters(self.settings.kafka, self.consumers.name)
+        broker: KafkaBroker | None = None
+        try:
+            while True:
+                broker = make_broker(self.consumers, self.database, self.settings, letters, self.progress)
+                try:
+                    await broker.start()
+                    break
+                except (KafkaError, OSError) as failure:
+                    log.warning("consumer.waiting-for-bus", failure=type(failure).__name__)
+                    await broker.stop()
+                    await asyncio.sleep(RETRY_START)
+            log.info("consumer.started", topics=self.consumers.topics)
+            await asyncio.Event().wait()
+        finally:
+            if broker is not None:
+                await broker.stop()
+            await letters.close()
+
+    async def health(self) -> dict[str, Any]:
+        """What /readyz says: `ready` is whether the database answers; the rest is for the operator."""
+        try:
+            async with self.database.begin() as tx:
+                await asyncio.wait_for(tx.execute(text("SELECT 1")), 2)
+            database = True
+        except Exception:  # noqa: BLE001 - any failure means the same here: not ready
+            database = False
+        return {
+            "ready": database,
+            "database": "ok" if database else "away",
+            "consumer": "assigned" if self.progress.assigned else "waiting",
+            "relay": "none" if self.relay is None else "leading" if self.relay.leading else "standing by",
+        }
+
+
+def lifespan(name: str, settings: Settings, consumers: Consumers, *workers: Any) -> Lifespan:
+    """The life of a service. `workers` are coroutine functions of `Running` that run beside the rest, such as mail delivery."""
+
+    @contextlib.asynccontextmanager
+    async def live(app: FastAPI) -> AsyncIterator[None]:
+        start_logging(name, settings.log_level)
+        running = Running(name, settings, consumers)
+        app.state.database = running.database
+        app.state.verifier = Verifier(settings.auth_issuer, settings.auth_audience, settings.auth_jwks, settings.mode)
+        app.state.health = running.health
+        app.state.running = running
+        jobs = [running.consume(), guard(running.progress, settings.kafka, consumers.topics)]
+        if running.relay is not None:
+            jobs.append(running.relay.run())
+        jobs += [worker(running) for worker in workers]
+        tasks = [asyncio.create_task(job, name=getattr(job, "__qualname__", "worker")) for job in jobs]
+        for task in tasks:
+            task.add_done_callback(_report)
+        settle()
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await running.database.close()
+
+    return live
+
+
+def _report(task: "asyncio.Task[Any]") -> None:
+    """A part that died takes the process with it: the supervisor restarts the whole, half a service helps nobody."""
+    if task.cancelled() or (failure := task.exception()) is None:
+        return
+    log.critical("service.part-failed", part=task.get_name(), exc_info=failure)
+    os._exit(70)

@@ -1,0 +1,72 @@
+"""A service's HTTP application: its router, with what every service has around it."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+import uvicorn
+from fastapi import APIRouter, FastAPI
+from fastapi.responses import JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.responses import Response
+
+from shared.settings import Settings
+from shared.web import openapi, problem_json
+from shared.web.guards import Guards
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+
+def make_app(name: str, summary: str, routers: list[APIRouter], lifespan: Lifespan) -> FastAPI:
+    """Assemble the application. Everything public is under /v1; /livez, /readyz and /metrics are for operators."""
+    app = FastAPI(
+        title=f"Innovatiebieb {name}",
+        summary=summary,
+        description=f"{summary} Errors are application/problem+json, in Dutch or, with Accept-Language: en, in English.",
+        lifespan=lifespan,
+        openapi_url="/v1/openapi.json",
+        docs_url="/v1/docs",
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    problem_json.install(app)
+    for router in routers:
+        app.include_router(router, prefix="/v1")
+    app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
+    app.include_router(_operations(app))
+    app.add_middleware(Guards)
+    return app
+
+
+def _operations(app: FastAPI) -> APIRouter:
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/livez")
+    async def live() -> dict[str, str]:
+        return {"status": "alive"}
+
+    @router.get("/readyz")
+    async def ready() -> Response:
+        """Ready means: requests can be answered. Kafka is not part of it, for what comes in while it is away is kept."""
+        report: dict[str, Any] = await app.state.health()
+        return JSONResponse(report, 200 if report["ready"] else 503)
+
+    @router.get("/metrics")
+    async def metrics() -> Response:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    return router
+
+
+def serve(app: FastAPI, settings: Settings) -> None:
+    """Serve until SIGTERM; open requests get three seconds."""
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=3,
+        timeout_keep_alive=30,
+    )

@@ -1,0 +1,78 @@
+"""Limits and headers around every request, as plain ASGI: they must hold before anything is parsed."""
+
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared.problems import Fault, Text, invalid
+from shared.web.problem_json import answer, from_status
+
+MAX_BODY = 1024 * 1024
+API_VERSION = "1.0.0"
+
+_HEADERS = [
+    (b"api-version", API_VERSION.encode()),
+    (b"cache-control", b"no-store"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"strict-transport-security", b"max-age=31536000; includeSubDomains"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+]
+_DOCS_POLICY = (b"content-security-policy", b"default-src 'self' https: 'unsafe-inline'; frame-ancestors 'none'")
+
+
+class _TooLarge(Exception):
+    pass
+
+
+class Guards:
+    """Bounds the body, refuses NUL in addresses, adds the headers of the Dutch API Design Rules to every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        path: str = scope["path"]
+        started = False
+
+        async def with_headers(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                headers = list(message.get("headers", []))
+                present = {name for name, _ in headers}
+                wanted = [_DOCS_POLICY if path.endswith("/docs") and name == _DOCS_POLICY[0] else (name, value) for name, value in _HEADERS]
+                headers += [(name, value) for name, value in wanted if name not in present]
+                if path == "/v1/openapi.json":
+                    headers.append((b"access-control-allow-origin", b"*"))
+                message = {**message, "headers": headers}
+            await send(message)
+
+        request = Request(scope)
+        language = request.headers.get("accept-language")
+        if "\x00" in path or b"%00" in scope.get("query_string", b""):
+            words = Text("Het adres bevat een teken dat niet mag (NUL).", "The address has a character that is not allowed (NUL).")
+            await answer(invalid([Fault("query", "", "nul-character", words)]), language)(scope, receive, with_headers)
+            return
+        declared = request.headers.get("content-length", "0")
+        if declared.isdigit() and int(declared) > MAX_BODY:
+            await answer(from_status(413), language)(scope, receive, with_headers)
+            return
+        received = 0
+
+        async def bounded() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > MAX_BODY:
+                raise _TooLarge
+            return message
+
+        try:
+            await self._app(scope, bounded, with_headers)
+        except _TooLarge:
+            if not started:
+                await answer(from_status(413), language)(scope, receive, with_headers)

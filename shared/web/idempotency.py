@@ -1,0 +1,79 @@
+"""Idempotency-Key: a POST that is repeated with the same key gets the first answer again, and has one effect.
+
+The key is stored in the transaction of the effect. A second request with it waits at the insert for the first one's
+commit. Crash before the commit: no key, no effect, the repetition starts afresh.
+"""
+
+import hashlib
+import json
+from collections.abc import Awaitable, Callable
+
+from fastapi import Request
+from sqlalchemy import Column, DateTime, Integer, LargeBinary, MetaData, Table, Text, func, text
+from sqlalchemy.dialects.postgresql import JSONB
+from starlette.responses import Response
+
+from shared.auth import BadToken, bearer
+from shared.db import Transaction
+from shared.problems import Fault, conflict, invalid
+from shared.problems import Text as Words
+
+KEPT_HEADERS = ("location", "etag", "content-type")
+MAX_KEY = 200
+
+
+def idempotency_table(metadata: MetaData) -> Table:
+    return Table(
+        "idempotency_key",
+        metadata,
+        Column("scope", Text, primary_key=True, comment="who, and on which address"),
+        Column("key", Text, primary_key=True),
+        Column("request_hash", LargeBinary, nullable=False),
+        Column("status", Integer),
+        Column("headers", JSONB),
+        Column("body", LargeBinary),
+        Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    )
+
+
+_CLAIM = text(
+    "INSERT INTO idempotency_key (scope, key, request_hash) VALUES (:scope, :key, :hash) ON CONFLICT DO NOTHING RETURNING 1"
+)
+_FIND = text("SELECT request_hash, status, headers, body FROM idempotency_key WHERE scope = :scope AND key = :key")
+_KEEP = text(
+    "UPDATE idempotency_key SET status = :status, headers = CAST(:headers AS jsonb), body = :body WHERE scope = :scope AND key = :key"
+)
+
+
+async def once(tx: Transaction, request: Request, key: str, handle: Callable[[Request], Awaitable[Response]]) -> Response:
+    """Run `handle`, or give the answer it gave before. Raises Problem 400 on a bad key, 409 on a key used for something else."""
+    if not 1 <= len(key) <= MAX_KEY or not key.isprintable():
+        words = Words(f"Gebruik 1 tot {MAX_KEY} leesbare tekens.", f"Use 1 to {MAX_KEY} printable characters.")
+        raise invalid([Fault("header", "Idempotency-Key", "idempotency-key", words)])
+    subject = await _subject(request)
+    if subject is None:
+        return await handle(request)  # nobody's key: the handler refuses, or the route changes nothing
+    scope = f"{subject} {request.url.path}"
+    digest = hashlib.sha256(await request.body()).digest()
+    if (await tx.execute(_CLAIM, {"scope": scope, "key": key, "hash": digest})).first() is None:
+        stored_hash, status, headers, body = (await tx.execute(_FIND, {"scope": scope, "key": key})).one()
+        if bytes(stored_hash) != digest:
+            raise conflict(
+                "idempotency-key-reused",
+                "Deze Idempotency-Key is al gebruikt voor iets anders. Neem een nieuwe.",
+                "This Idempotency-Key was used for something else. Take a new one.",
+            )
+        return Response(bytes(body), status, {**headers, "Idempotency-Replayed": "true"})
+    response = await handle(request)
+    kept = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
+    await tx.execute(_KEEP, {"scope": scope, "key": key, "status": response.status_code, "headers": json.dumps(kept), "body": bytes(response.body)})
+    return response
+
+
+async def _subject(request: Request) -> str | None:
+    """The person rather than the token, for a token may be renewed between two tries."""
+    token = bearer(request.headers.get("authorization"))
+    try:
+        return (await request.app.state.verifier.verify(token)).sub if token else None
+    except BadToken:
+        return None  # the handler refuses it

@@ -1,0 +1,79 @@
+"""The OpenAPI document as the Dutch API Design Rules want it, and as our answers really are (400, never 422)."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from shared.web.guards import API_VERSION
+
+_PROBLEM: dict[str, Any] = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "errors"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["in", "pointer", "code", "detail"],
+                "properties": {name: {"type": "string"} for name in ("in", "pointer", "code", "detail")},
+            },
+        },
+    },
+}
+_REFUSALS = {
+    "400": "The request is not right; every fault is named",
+    "401": "Not logged in",
+    "403": "Not yours to do",
+    "404": "Not there, or not yours to see",
+    "409": "Not possible in this state",
+    "412": "Changed meanwhile",
+    "413": "Too large",
+    "428": "If-Match is missing",
+    "503": "Temporarily unavailable",
+}
+_VERSION_HEADER = {"API-Version": {"description": "Version of this API", "schema": {"type": "string", "example": API_VERSION}}}
+
+
+def document(app: FastAPI) -> dict[str, Any]:
+    """Build the document once per process. Paths stand relative to the server `/v1`."""
+    if app.openapi_schema:
+        return app.openapi_schema
+    found = get_openapi(
+        title=app.title,
+        version=API_VERSION,
+        summary=app.summary,
+        description=app.description,
+        routes=app.routes,
+        contact={"name": "Innovatiebieb", "url": "https://github.com/innovatiebieb/innovatiebieb", "email": "api@innovatiebieb.example"},
+        license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
+        servers=[{"url": "/v1", "description": "This service"}],
+    )
+    found["paths"] = {path.removeprefix("/v1"): item for path, item in found["paths"].items() if path.startswith("/v1")}
+    schemas = found.setdefault("components", {}).setdefault("schemas", {})
+    for stale in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(stale, None)
+    schemas["Problem"] = _PROBLEM
+    found["components"]["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
+    for item in found["paths"].values():
+        for operation in item.values():
+            _describe(operation)
+    app.openapi_schema = found
+    return found
+
+
+def _describe(operation: dict[str, Any]) -> None:
+    answers = operation["responses"]
+    answers.pop("422", None)
+    for status, description in _REFUSALS.items():
+        answers.setdefault(
+            status,
+            {"description": description, "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}},
+        )
+    for answer in answers.values():
+        answer.setdefault("headers", {}).update(_VERSION_HEADER)
+    operation.setdefault("security", [{}, {"bearer": []}])

@@ -1,0 +1,127 @@
+"""Refusals as `application/problem+json` (RFC 9457), Dutch unless the reader prefers English."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from shared.messaging.failures import is_infrastructure
+from shared.problems import Fault, Problem, Text, invalid
+from shared.web.validation_texts import translate
+
+log = structlog.get_logger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+
+
+def language(accept: str | None) -> str:
+    """`en` when the Accept-Language header puts English before Dutch, else `nl`."""
+    best, weight = "nl", 0.0
+    for part in (accept or "").split(","):
+        tag, _, quality = part.strip().partition(";q=")
+        code = tag.strip().lower()[:2]
+        try:
+            value = float(quality) if quality else 1.0
+        except ValueError:
+            continue
+        if code in ("nl", "en") and value > weight:
+            best, weight = code, value
+    return best
+
+
+def answer(problem: Problem, accept_language: str | None, headers: Mapping[str, str] | None = None) -> Response:
+    """The response for a problem."""
+    tongue = language(accept_language)
+    body: dict[str, Any] = {
+        "type": f"urn:innovatiebieb:problem:{problem.code}",
+        "title": getattr(problem.title, tongue),
+        "status": problem.status,
+        "detail": getattr(problem.detail, tongue),
+        "errors": [
+            {"in": fault.where, "pointer": fault.pointer, "code": fault.code, "detail": getattr(fault.text, tongue)}
+            for fault in problem.errors
+        ],
+    }
+    extra = {"Content-Language": tongue, "Vary": "Accept-Language", **(headers or {})}
+    if problem.status == 401:
+        extra["WWW-Authenticate"] = "Bearer"
+    return Response(json.dumps(body, ensure_ascii=False), problem.status, extra, media_type=MEDIA_TYPE)
+
+
+_BY_STATUS = {
+    404: ("not-found", Text("Niet gevonden", "Not found"), Text("Dit adres bestaat niet.", "This address does not exist.")),
+    405: (
+        "method-not-allowed",
+        Text("Dat kan hier niet", "Not possible here"),
+        Text("Dit adres kent deze bewerking niet.", "This address does not know this method."),
+    ),
+    413: (
+        "too-large",
+        Text("Te groot", "Too large"),
+        Text("Wat je stuurt is te groot: hooguit 1 MB.", "What you send is too large: 1 MB at most."),
+    ),
+}
+BROKEN = Problem(
+    500,
+    "internal",
+    Text("Er ging iets mis bij ons", "Something went wrong on our side"),
+    Text("Er is niets opgeslagen. Probeer het straks opnieuw.", "Nothing was stored. Try again later."),
+)
+AWAY = Problem(
+    503,
+    "temporarily-unavailable",
+    Text("Even niet bereikbaar", "Temporarily unavailable"),
+    Text("Er is niets opgeslagen. Probeer het over een minuut opnieuw.", "Nothing was stored. Try again in a minute."),
+)
+
+
+def from_status(status: int) -> Problem:
+    """The problem for a bare HTTP status that the framework raised."""
+    code, title, detail = _BY_STATUS.get(
+        status, ("refused", Text("Dit verzoek kan niet", "This request is not possible"), Text("Controleer je verzoek.", "Check your request."))
+    )
+    return Problem(status, code, title, detail)
+
+
+def install(app: FastAPI) -> None:
+    """Make every failure of `app` a problem document."""
+
+    async def on_problem(request: Request, problem: Exception) -> Response:
+        assert isinstance(problem, Problem)
+        return answer(problem, request.headers.get("accept-language"))
+
+    async def on_invalid(request: Request, failure: Exception) -> Response:
+        assert isinstance(failure, RequestValidationError)
+        return answer(invalid(faults(failure.errors())), request.headers.get("accept-language"))
+
+    async def on_status(request: Request, failure: Exception) -> Response:
+        assert isinstance(failure, HTTPException)
+        return answer(from_status(failure.status_code), request.headers.get("accept-language"), failure.headers)
+
+    async def on_failure(request: Request, failure: Exception) -> Response:
+        away = is_infrastructure(failure)
+        # The message may quote what somebody wrote; the kind and the place do not.
+        log.error("request.failed", path=request.scope.get("path"), failure=type(failure).__name__, away=away)
+        return answer(AWAY if away else BROKEN, request.headers.get("accept-language"), {"Retry-After": "60"} if away else None)
+
+    app.add_exception_handler(Problem, on_problem)
+    app.add_exception_handler(RequestValidationError, on_invalid)
+    app.add_exception_handler(HTTPException, on_status)
+    app.add_exception_handler(Exception, on_failure)
+
+
+def faults(errors: Any) -> list[Fault]:
+    """Every fault that the validation found, in plain words."""
+    found = []
+    for error in errors:
+        where, *path = [str(part) for part in error["loc"]] or ["body"]
+        pointer = "/" + "/".join(part.replace("~", "~0").replace("/", "~1") for part in path) if where == "body" else "/".join(path)
+        if error["type"] == "json_invalid":
+            pointer = ""
+        found.append(Fault(where, pointer, error["type"].replace("_", "-"), translate(error["type"], error.get("ctx") or {})))
+    return found
