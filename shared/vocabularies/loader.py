@@ -70,6 +70,10 @@ class Vocabulary(_Frozen):
         """The codes that a new record may use on that day, in order of presentation."""
         return tuple(term.code for term in self.items if term.valid_on(on))
 
+    def __contains__(self, code: object) -> bool:
+        """Whether this is a code of the vocabulary, also one that is no longer given to new records."""
+        return code in self._by_code
+
     def term(self, code: str) -> Term | None:
         return self._by_code.get(code)
 

@@ -78,6 +78,13 @@ def test_a_retired_term_is_refused_for_new_records_but_still_found() -> None:
     assert vocab.codes(date(2020, 12, 31)) == ("oud",)
     assert vocab.codes(date(2021, 1, 1)) == ("nieuw",)
     assert vocab.find("Old") == "oud"
+    assert "oud" in vocab
+
+
+def test_only_codes_are_in_a_vocabulary() -> None:
+    assert "derde-plek" in vocabulary("themes")
+    assert "de bibliotheek als derde plek" not in vocabulary("themes")
+    assert None not in vocabulary("themes")
 
 
 def test_terms_are_camel_case_json_and_cannot_be_changed() -> None:
