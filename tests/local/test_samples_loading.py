@@ -1,0 +1,122 @@
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from local.samples import LoadReport, load, loader
+from local.samples.client import SamplesError
+from local.samples.records import samples
+from shared.demo import DemoIssuer
+from tests.local.fake_services import FakeServices
+
+EVERYTHING = LoadReport(103, created=103, submitted=103, published=103, transitions=53)
+NOTHING = LoadReport(103, created=0, submitted=0, published=0, transitions=0)
+PRAKTIJK = Path(loader.__file__).with_name("praktijk.jsonl")
+
+
+@pytest.fixture
+async def services(tmp_path: Path) -> AsyncIterator[FakeServices]:
+    DemoIssuer.open(tmp_path, "local")
+    async with FakeServices(tmp_path).running() as fake:
+        yield fake
+
+
+def quiet(done: int, total: int, text: str) -> None:
+    pass
+
+
+async def test_all_samples_end_up_published_in_their_phase_with_outcome_lineage_and_source(
+    services: FakeServices,
+) -> None:
+    assert await load(services, quiet) == EVERYTHING
+    by_title = {project["title"]: project for project in services.projects.values()}
+    records = {(record := json.loads(line))["key"]: record for line in PRAKTIJK.read_text().splitlines()}
+    assert len(by_title) == len(records) == 103
+    for record in records.values():
+        project = by_title[record["title"]]
+        log = services.logs.get(project["id"], [])
+        assert project["status"] == "published"
+        assert project["source"] == record["source"]
+        assert project["library"]["name"] == record["library"]["name"]
+        assert (log[-1]["to"] if log else project["phase"]) == record["phase"]
+        assert (log[-1]["outcome"] if log else None) == record["outcome"]
+        tied = [services.projects[tie["projectId"]]["title"] for tie in project.get("buildsOn", [])]
+        assert tied == [records[older]["title"] for older in record["buildsOn"]]
+
+
+async def test_loading_twice_changes_nothing(services: FakeServices) -> None:
+    await load(services, quiet)
+    writes = services.writes
+    report = await load(services, quiet)
+    assert report == NOTHING
+    assert not report.wrote
+    assert services.writes == writes
+
+
+@pytest.mark.parametrize("writes", [0, 150, 300, 450])
+async def test_a_load_that_was_broken_off_goes_on_where_it_stopped(services: FakeServices, writes: int) -> None:
+    services.fail_at = writes
+    with pytest.raises(SamplesError, match="Even niet bereikbaar"):
+        await load(services, quiet)
+    services.fail_at = None
+    await load(services, quiet)
+    assert services.writes == 103 * 4 + 53
+    assert {project["status"] for project in services.projects.values()} == {"published"}
+    assert await load(services, quiet) == NOTHING
+
+
+async def test_a_draft_whose_answer_got_lost_is_found_again_by_its_key(services: FakeServices) -> None:
+    services.fail_at = 20
+    with pytest.raises(SamplesError):
+        await load(services, quiet)
+    services.fail_at = None
+    for project in services.projects.values():
+        project["source"] = None  # not to be found by source: only the key is left
+    await load(services, quiet)
+    assert len(services.projects) == 103
+
+
+async def test_what_somebody_did_with_a_sample_meanwhile_is_left_alone(services: FakeServices) -> None:
+    await load(services, quiet)
+    by_title = {project["title"]: project for project in services.projects.values()}
+    moved = next(by_title[sample.content["title"]] for sample in samples() if len(sample.steps) == 1)
+    services.logs[moved["id"]].append(
+        services.logs[moved["id"]][0] | {"kind": "return", "decidedAt": "2026-02-01T00:00:00Z"}
+    )
+    by_title["ZBBUZ"]["status"] = "withdrawn"
+    by_title["Boetevrije bibliotheek Venlo"] |= {"status": "submitted", "revision": 2}
+    by_title["Boetevrije bibliotheek Boxmeer"]["title"] = "Een andere titel"
+    assert await load(services, quiet) == NOTHING
+
+
+async def test_progress_starts_at_nothing_and_ends_with_everything(services: FakeServices) -> None:
+    seen: list[tuple[int, int]] = []
+    await load(services, lambda done, total, _: seen.append((done, total)))
+    assert seen == [(done, 103) for done in range(104)]
+
+
+async def test_a_refusal_is_one_line_that_names_the_sample_and_the_fields(
+    services: FakeServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = samples()
+    real[0].content["goal"] = ""
+    monkeypatch.setattr(loader, "samples", lambda: real[:1])
+    with pytest.raises(SamplesError) as refusal:
+        await load(services, quiet)
+    assert "\n" not in str(refusal.value)
+    assert "/goal: leeg" in str(refusal.value)
+    assert real[0].key in str(refusal.value)
+
+
+async def test_an_event_that_never_arrives_is_said_so(services: FakeServices, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loader, "EVENT_PATIENCE_S", 0.1)
+    services.events = False
+    with pytest.raises(SamplesError, match="nog niet aangekomen bij de wachtrij van de moderator"):
+        await load(services, quiet)
+
+
+async def test_a_service_that_is_away_is_said_so(tmp_path: Path) -> None:
+    away = FakeServices(tmp_path, port=9)  # discard: nothing listens there
+    with pytest.raises(SamplesError, match="submissions antwoordt niet"):
+        await load(away, quiet)
