@@ -6,8 +6,6 @@ The demo issuer's tokens are refused outside local mode, at start-up, not at the
 import json
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +14,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from shared.principal import BadToken, Principal
 from shared.problems import Problem, Text, unauthorized
 from shared.settings import DEMO_ISSUER, Mode
 
@@ -26,58 +25,6 @@ LEEWAY = 30
 REMEMBERED = 10_000
 REFRESH_EVERY = 30.0
 
-ROLES = frozenset({"staff", "moderator", "regiogids", "council", "spn", "admin"})
-
-
-class BadToken(Exception):
-    """The token is not one that we accept; the message is for the log and holds nothing of the token."""
-
-
-@dataclass(frozen=True)
-class Home:
-    """The library organisation that a person works for."""
-
-    isil: str
-    name: str
-    province: str
-
-
-@dataclass(frozen=True)
-class Principal:
-    """A person, as the token says. `provinces` is a moderator's area."""
-
-    sub: str
-    name: str = ""
-    email: str = ""
-    roles: frozenset[str] = frozenset()
-    library: Home | None = None
-    poi: str | None = None
-    provinces: frozenset[str] = frozenset()
-
-    def has(self, *roles: str) -> bool:
-        return not self.roles.isdisjoint(roles)
-
-    def moderates(self, province: str) -> bool:
-        """True for a moderator of this area, and for SPN, whose area is the whole country."""
-        return "spn" in self.roles or ("moderator" in self.roles and province in self.provinces)
-
-    @classmethod
-    def from_claims(cls, claims: Mapping[str, Any]) -> "Principal":
-        """Raises BadToken when the claims are not shaped as agreed."""
-        try:
-            home = claims.get("library")
-            return cls(
-                sub=str(claims["sub"]),
-                name=str(claims.get("name", "")),
-                email=str(claims.get("email", "")),
-                roles=frozenset(claims.get("roles", ())) & ROLES,
-                library=Home(str(home["isil"]), str(home["name"]), str(home["province"])) if home else None,
-                poi=claims.get("poi"),
-                provinces=frozenset(claims.get("provinces") or ()),
-            )
-        except (KeyError, TypeError, AttributeError) as fault:
-            raise BadToken(f"claims are not as agreed: {type(fault).__name__}") from None
-
 
 class Verifier:
     """Checks tokens against the issuer's published keys, and remembers the answer while a token is valid."""
@@ -85,7 +32,9 @@ class Verifier:
     def __init__(self, issuer: str, audience: str, jwks: str, mode: Mode) -> None:
         """`jwks` is a file or an http(s) address. Raises SystemExit when the demo issuer is asked for outside local mode."""
         if issuer == DEMO_ISSUER and mode != "local":
-            raise SystemExit("BIEB_AUTH_ISSUER is the demo issuer, which exists in local mode only: set your own identity provider")
+            raise SystemExit(
+                "BIEB_AUTH_ISSUER is the demo issuer, which exists in local mode only: set your own identity provider"
+            )
         self._issuer, self._jwks = issuer, jwks
         self._claims = jwt.JWTClaimsRegistry(
             leeway=LEEWAY,
@@ -153,5 +102,7 @@ def bearer(header: str | None) -> str | None:
         return None
     scheme, _, token = header.partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
-        raise unauthorized("Stuur een geldig token mee: Authorization: Bearer …", "Send a valid token: Authorization: Bearer …")
+        raise unauthorized(
+            "Stuur een geldig token mee: Authorization: Bearer …", "Send a valid token: Authorization: Bearer …"
+        )
     return token.strip()

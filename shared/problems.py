@@ -44,7 +44,9 @@ def invalid(errors: list[Fault]) -> Problem:
     )
 
 
-def not_found(nl: str = "Dit bestaat niet, of je mag het niet zien.", en: str = "This does not exist, or you may not see it.") -> Problem:
+def not_found(
+    nl: str = "Dit bestaat niet, of je mag het niet zien.", en: str = "This does not exist, or you may not see it."
+) -> Problem:
     return Problem(404, "not-found", Text("Niet gevonden", "Not found"), Text(nl, en))
 
 

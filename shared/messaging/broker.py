@@ -31,7 +31,17 @@ async def _parse(record: "ConsumerRecord[Any, Any]", original: Any) -> KafkaMess
     """Let FastStream build its message around an empty copy, for its own parser would trip over null headers, non-UTF-8
     headers and tombstones; then put the real record back. `reply_to` stays empty: a foreign header must not make us publish."""
     hollow = ConsumerRecord(
-        record.topic, record.partition, record.offset, record.timestamp, record.timestamp_type, None, b"", None, -1, 0, ()
+        record.topic,
+        record.partition,
+        record.offset,
+        record.timestamp,
+        record.timestamp_type,
+        None,
+        b"",
+        None,
+        -1,
+        0,
+        (),
     )
     message: KafkaMessage = await original(hollow)
     message.raw_message = record
@@ -42,7 +52,9 @@ async def _decode(message: KafkaMessage) -> Any:
     return message.raw_message
 
 
-def make_broker(consumers: Consumers, database: Database, settings: Settings, letters: DeadLetters, progress: Progress) -> KafkaBroker:
+def make_broker(
+    consumers: Consumers, database: Database, settings: Settings, letters: DeadLetters, progress: Progress
+) -> KafkaBroker:
     """A broker with one subscriber for the service's topics and its retry topic."""
     broker = KafkaBroker(
         settings.kafka.split(","),
@@ -64,7 +76,9 @@ def make_broker(consumers: Consumers, database: Database, settings: Settings, le
         auto_offset_reset="earliest",
         session_timeout_ms=settings.kafka_session_ms,
         heartbeat_interval_ms=settings.kafka_session_ms // 3,
-        rebalance_timeout_ms=max(60_000, settings.kafka_session_ms) if settings.kafka_session_ms >= 30_000 else settings.kafka_session_ms,
+        rebalance_timeout_ms=max(60_000, settings.kafka_session_ms)
+        if settings.kafka_session_ms >= 30_000
+        else settings.kafka_session_ms,
         max_poll_interval_ms=3_600_000,  # waiting in place for a database must not cost the assignment
         fetch_max_wait_ms=settings.kafka_fetch_wait_ms,
     )

@@ -63,7 +63,9 @@ class Consumers:
     ) -> Callable[[Callable[[E, Transaction], Awaitable[None]]], Callable[[E, Transaction], Awaitable[None]]]:
         """Register the handler of one event type."""
 
-        def register(handler: Callable[[E, Transaction], Awaitable[None]]) -> Callable[[E, Transaction], Awaitable[None]]:
+        def register(
+            handler: Callable[[E, Transaction], Awaitable[None]],
+        ) -> Callable[[E, Transaction], Awaitable[None]]:
             self.handlers.setdefault(topic, {})[contract.TYPE] = (contract, handler)
             return handler
 

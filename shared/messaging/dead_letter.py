@@ -132,7 +132,9 @@ async def replay(bootstrap: str, letters: list[Letter]) -> None:
     """
     async with AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all") as producer:
         for letter in letters:
-            await producer.send_and_wait(topics.retries(letter.service), letter.value, letter.key, headers=letter.original_headers())
+            await producer.send_and_wait(
+                topics.retries(letter.service), letter.value, letter.key, headers=letter.original_headers()
+            )
             await producer.send_and_wait(
                 topics.dead_letters(letter.service), b"{}", letter.key, headers=[(REPLAYED, letter.id.encode())]
             )

@@ -7,7 +7,20 @@ append, so the positions of one project follow the order of its commits, and the
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, Integer, MetaData, Table, Text, UniqueConstraint, Uuid, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSON
 
 from shared.contracts.base import Event
@@ -41,7 +54,9 @@ def event_log_table(metadata: MetaData) -> Table:
 
 def relay_state_table(metadata: MetaData) -> Table:
     """Which Kafka cluster the log was last sent to (one row)."""
-    return Table("relay_state", metadata, Column("id", Integer, primary_key=True), Column("cluster_id", Text, nullable=False))
+    return Table(
+        "relay_state", metadata, Column("id", Integer, primary_key=True), Column("cluster_id", Text, nullable=False)
+    )
 
 
 # The next sequence is read in the same statement. Two writers of one project can't meet here, for they hold its row

@@ -57,7 +57,9 @@ class KafkaLink:
             raise
         return self
 
-    async def __aexit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+    async def __aexit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
         await self._close()
 
     async def _close(self) -> None:
@@ -96,7 +98,8 @@ class KafkaLink:
                 self._partitions = sorted(await self._producer.partitions_for(self._topic))
             batches, taken = self._fill(envelopes)
             acknowledged = [
-                await self._producer.send_batch(batch, self._topic, partition=partition) for partition, batch in batches.items()
+                await self._producer.send_batch(batch, self._topic, partition=partition)
+                for partition, batch in batches.items()
             ]
             await asyncio.wait_for(asyncio.gather(*acknowledged), ACKNOWLEDGE_WITHIN)
         except (KafkaError, asyncio.TimeoutError) as fault:

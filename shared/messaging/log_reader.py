@@ -25,7 +25,9 @@ class LogReader:
     @classmethod
     async def connect(cls, database_url: str, source: str) -> Self:
         url = make_url(database_url).set(drivername="postgresql")
-        return cls(await asyncpg.connect(url.render_as_string(hide_password=False), timeout=5, command_timeout=30), source)
+        return cls(
+            await asyncpg.connect(url.render_as_string(hide_password=False), timeout=5, command_timeout=30), source
+        )
 
     async def close(self) -> None:
         """Give up the lead. Never waits for a server that is gone."""
@@ -58,7 +60,9 @@ class LogReader:
         )
 
     async def mark_sent(self, positions: list[int]) -> None:
-        await self._connection.execute("UPDATE event_log SET sent_at = now() WHERE position = ANY($1::bigint[])", positions)
+        await self._connection.execute(
+            "UPDATE event_log SET sent_at = now() WHERE position = ANY($1::bigint[])", positions
+        )
 
     async def served_bus(self) -> str | None:
         """The cluster id of the Kafka that this log was last sent to."""

@@ -19,7 +19,9 @@ async def partitions(bootstrap: str, names: list[str]) -> list[TopicPartition]:
     finally:
         await admin.close()
     return sorted(
-        TopicPartition(topic["topic"], partition["partition"]) for topic in described for partition in topic["partitions"]
+        TopicPartition(topic["topic"], partition["partition"])
+        for topic in described
+        for partition in topic["partitions"]
     )
 
 

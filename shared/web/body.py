@@ -10,7 +10,9 @@ from pydantic_core import PydanticCustomError
 class Body(BaseModel):
     """A JSON request body. Unknown fields are named, not ignored."""
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, extra="forbid", str_strip_whitespace=True
+    )
 
     @model_validator(mode="before")
     @classmethod

@@ -11,9 +11,10 @@ from fastapi import Depends, Request
 from fastapi.routing import APIRoute
 from starlette.responses import Response
 
-from shared.auth import BadToken, Principal, bearer
+from shared.auth import bearer
 from shared.db import Cause, Database, Transaction
 from shared.ids import UUID, new_id
+from shared.principal import BadToken, Principal
 from shared.problems import unauthorized
 from shared.web import idempotency
 
@@ -43,7 +44,9 @@ def _cause(request: Request) -> Cause:
     except ValueError:
         correlation = new_id()
     traceparent = request.headers.get("traceparent")
-    return Cause(correlation, None, traceparent if traceparent and len(traceparent) <= 128 and traceparent.isascii() else None)
+    return Cause(
+        correlation, None, traceparent if traceparent and len(traceparent) <= 128 and traceparent.isascii() else None
+    )
 
 
 async def _transaction(request: Request) -> Transaction:

@@ -44,7 +44,10 @@ class Guards:
                 started = True
                 headers = list(message.get("headers", []))
                 present = {name for name, _ in headers}
-                wanted = [_DOCS_POLICY if path.endswith("/docs") and name == _DOCS_POLICY[0] else (name, value) for name, value in _HEADERS]
+                wanted = [
+                    _DOCS_POLICY if path.endswith("/docs") and name == _DOCS_POLICY[0] else (name, value)
+                    for name, value in _HEADERS
+                ]
                 headers += [(name, value) for name, value in wanted if name not in present]
                 if path == "/v1/openapi.json":
                     headers.append((b"access-control-allow-origin", b"*"))
@@ -54,7 +57,10 @@ class Guards:
         request = Request(scope)
         language = request.headers.get("accept-language")
         if "\x00" in path or b"%00" in scope.get("query_string", b""):
-            words = Text("Het adres bevat een teken dat niet mag (NUL).", "The address has a character that is not allowed (NUL).")
+            words = Text(
+                "Het adres bevat een teken dat niet mag (NUL).",
+                "The address has a character that is not allowed (NUL).",
+            )
             await answer(invalid([Fault("query", "", "nul-character", words)]), language)(scope, receive, with_headers)
             return
         declared = request.headers.get("content-length", "0")

@@ -13,8 +13,9 @@ from sqlalchemy import Column, DateTime, Integer, LargeBinary, MetaData, Table, 
 from sqlalchemy.dialects.postgresql import JSONB
 from starlette.responses import Response
 
-from shared.auth import BadToken, bearer
+from shared.auth import bearer
 from shared.db import Transaction
+from shared.principal import BadToken
 from shared.problems import Fault, conflict, invalid
 from shared.problems import Text as Words
 
@@ -45,7 +46,9 @@ _KEEP = text(
 )
 
 
-async def once(tx: Transaction, request: Request, key: str, handle: Callable[[Request], Awaitable[Response]]) -> Response:
+async def once(
+    tx: Transaction, request: Request, key: str, handle: Callable[[Request], Awaitable[Response]]
+) -> Response:
     """Run `handle`, or give the answer it gave before. Raises Problem 400 on a bad key, 409 on a key used for something else."""
     if not 1 <= len(key) <= MAX_KEY or not key.isprintable():
         words = Words(f"Gebruik 1 tot {MAX_KEY} leesbare tekens.", f"Use 1 to {MAX_KEY} printable characters.")
@@ -66,7 +69,16 @@ async def once(tx: Transaction, request: Request, key: str, handle: Callable[[Re
         return Response(bytes(body), status, {**headers, "Idempotency-Replayed": "true"})
     response = await handle(request)
     kept = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
-    await tx.execute(_KEEP, {"scope": scope, "key": key, "status": response.status_code, "headers": json.dumps(kept), "body": bytes(response.body)})
+    await tx.execute(
+        _KEEP,
+        {
+            "scope": scope,
+            "key": key,
+            "status": response.status_code,
+            "headers": json.dumps(kept),
+            "body": bytes(response.body),
+        },
+    )
     return response
 
 

@@ -49,7 +49,7 @@ def document(app: FastAPI) -> dict[str, Any]:
         summary=app.summary,
         description=app.description,
         routes=app.routes,
-        contact={"name": "Innovatiebieb", "url": "https://github.com/innovatiebieb/innovatiebieb", "email": "api@innovatiebieb.example"},
+        contact={"name": "Innovatiebieb", ""email": "api@innovatiebieb.example"},
         license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
         servers=[{"url": "/v1", "description": "This service"}],
     )

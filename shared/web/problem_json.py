@@ -54,7 +54,11 @@ def answer(problem: Problem, accept_language: str | None, headers: Mapping[str, 
 
 
 _BY_STATUS = {
-    404: ("not-found", Text("Niet gevonden", "Not found"), Text("Dit adres bestaat niet.", "This address does not exist.")),
+    404: (
+        "not-found",
+        Text("Niet gevonden", "Not found"),
+        Text("Dit adres bestaat niet.", "This address does not exist."),
+    ),
     405: (
         "method-not-allowed",
         Text("Dat kan hier niet", "Not possible here"),
@@ -83,7 +87,12 @@ AWAY = Problem(
 def from_status(status: int) -> Problem:
     """The problem for a bare HTTP status that the framework raised."""
     code, title, detail = _BY_STATUS.get(
-        status, ("refused", Text("Dit verzoek kan niet", "This request is not possible"), Text("Controleer je verzoek.", "Check your request."))
+        status,
+        (
+            "refused",
+            Text("Dit verzoek kan niet", "This request is not possible"),
+            Text("Controleer je verzoek.", "Check your request."),
+        ),
     )
     return Problem(status, code, title, detail)
 
@@ -107,7 +116,9 @@ def install(app: FastAPI) -> None:
         away = is_infrastructure(failure)
         # The message may quote what somebody wrote; the kind and the place do not.
         log.error("request.failed", path=request.scope.get("path"), failure=type(failure).__name__, away=away)
-        return answer(AWAY if away else BROKEN, request.headers.get("accept-language"), {"Retry-After": "60"} if away else None)
+        return answer(
+            AWAY if away else BROKEN, request.headers.get("accept-language"), {"Retry-After": "60"} if away else None
+        )
 
     app.add_exception_handler(Problem, on_problem)
     app.add_exception_handler(RequestValidationError, on_invalid)
@@ -120,8 +131,14 @@ def faults(errors: Any) -> list[Fault]:
     found = []
     for error in errors:
         where, *path = [str(part) for part in error["loc"]] or ["body"]
-        pointer = "/" + "/".join(part.replace("~", "~0").replace("/", "~1") for part in path) if where == "body" else "/".join(path)
+        pointer = (
+            "/" + "/".join(part.replace("~", "~0").replace("/", "~1") for part in path)
+            if where == "body"
+            else "/".join(path)
+        )
         if error["type"] == "json_invalid":
             pointer = ""
-        found.append(Fault(where, pointer, error["type"].replace("_", "-"), translate(error["type"], error.get("ctx") or {})))
+        found.append(
+            Fault(where, pointer, error["type"].replace("_", "-"), translate(error["type"], error.get("ctx") or {}))
+        )
     return found

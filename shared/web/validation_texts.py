@@ -12,7 +12,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "json_type": ("Dit is geen geldige JSON.", "This is not valid JSON."),
     "string_type": ("Hier hoort tekst.", "This must be text."),
     "string_unicode": ("Deze tekst bevat ongeldige tekens.", "This text has invalid characters."),
-    "string_too_short": ("Dit is te kort: minstens {min_length} tekens.", "Too short: at least {min_length} characters."),
+    "string_too_short": (
+        "Dit is te kort: minstens {min_length} tekens.",
+        "Too short: at least {min_length} characters.",
+    ),
     "string_too_long": ("Dit is te lang: hooguit {max_length} tekens.", "Too long: at most {max_length} characters."),
     "string_pattern_mismatch": ("Dit heeft niet de juiste vorm.", "This does not have the right form."),
     "int_type": ("Hier hoort een heel getal.", "This must be a whole number."),
@@ -39,7 +42,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "datetime_parsing": ("Dit is geen geldig tijdstip.", "This is not a valid time."),
     "url_parsing": ("Dit is geen geldig webadres.", "This is not a valid web address."),
     "url_scheme": ("Een webadres begint met https:// of http://.", "A web address starts with https:// or http://."),
-    "nul_character": ("Deze tekst bevat een teken dat niet mag (NUL).", "This text has a character that is not allowed (NUL)."),
+    "nul_character": (
+        "Deze tekst bevat een teken dat niet mag (NUL).",
+        "This text has a character that is not allowed (NUL).",
+    ),
     "unknown_code": ("Deze waarde kennen we niet: {value}.", "We don't know this value: {value}."),
     "email": ("Dit is geen geldig e-mailadres.", "This is not a valid e-mail address."),
 }

@@ -1,0 +1,1 @@
+"""Submissions: what libraries write, from the first draft to the last revision."""

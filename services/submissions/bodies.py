@@ -1,0 +1,146 @@
+"""What comes in and goes out over HTTP."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from services.submissions.domain import PRIVATE, Project
+from shared.web.body import Answer, Body
+
+Line = Annotated[str, StringConstraints(max_length=200)]
+Paragraphs = Annotated[str, StringConstraints(max_length=8000)]
+Code = Annotated[str, StringConstraints(min_length=1, max_length=60)]
+WebAddress = Annotated[str, StringConstraints(max_length=500, pattern=r"^https?://[^\s]+$")]
+Email = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+
+
+class BuildsOnBody(Body):
+    """An earlier project that this one builds on."""
+
+    project_id: UUID
+    relation: Literal["inspired", "adapted", "adopted"]
+    note: Annotated[str, StringConstraints(max_length=1000)] = ""
+
+
+class Material(Body):
+    """A link with the licence of what is behind it."""
+
+    title: Line
+    url: WebAddress
+    licence: Code = "CC-BY-4.0"
+
+
+class Contact(Body):
+    """The contact person: personal data, never in an event or a public answer."""
+
+    name: Line
+    email: Email | None = None
+    phone: Annotated[str, StringConstraints(max_length=30)] | None = None
+
+
+class Changes(Body):
+    """Fields of the record, as far as they are filled in. Drafts may be half finished; submitting asks for more."""
+
+    title: Annotated[str, StringConstraints(min_length=1, max_length=120)] | None = None
+    summary: Annotated[str, StringConstraints(max_length=5000)] | None = None
+    goal: Paragraphs | None = None
+    approach: Paragraphs | None = None
+    result: Paragraphs | None = None
+    tips: Paragraphs | None = None
+    origin: Code | None = None
+    phase: Code | None = None
+    themes: Annotated[list[Code], Field(max_length=5)] | None = None
+    start_year: Annotated[int, Field(ge=1900, le=2100)] | None = None
+    phase_note: Paragraphs | None = None
+    reach: Code | None = None
+    outcome: Code | None = None
+    core_functions: Annotated[list[Code], Field(max_length=5)] | None = None
+    target_groups: Annotated[list[Code], Field(max_length=20)] | None = None
+    partners: Annotated[list[Line], Field(max_length=30)] | None = None
+    costs: Paragraphs | None = None
+    takeover: Code | None = None
+    evaluation: Code | None = None
+    materials: Annotated[list[Material], Field(max_length=20)] | None = None
+    builds_on: Annotated[list[BuildsOnBody], Field(max_length=20)] | None = None
+    mailbox: Email | None = None
+    contact: Contact | None = None
+    licence: Code | None = None
+    review_due: date | None = None
+    source: WebAddress | None = None
+
+    def fields(self) -> dict[str, Any]:
+        """Only what the caller sent, as JSON values; a null says: empty this field."""
+        return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
+
+
+class Draft(Changes):
+    """A new project: only the title is required."""
+
+    title: Annotated[str, StringConstraints(min_length=1, max_length=120)]
+
+
+class Submitted(Answer):
+    """The receipt of a submission."""
+
+    project_id: UUID
+    revision: int
+    status: str
+
+
+class RevisionItem(Answer):
+    """One revision in the list of them."""
+
+    revision: int
+    submitted_at: datetime
+
+
+class FieldChange(Answer):
+    """What a revision changed in one field, against the revision before."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+class Revision(RevisionItem):
+    """One revision, whole."""
+
+    project_id: UUID
+    content: dict[str, Any]
+    changes: list[FieldChange]
+
+
+def record(project: Project, content: dict[str, Any], *, private: bool, public_face: bool = False) -> dict[str, Any]:
+    """A project as JSON: its fields, and where it stands. `private` adds what only the library and its moderators see;
+    `public_face` tells of the published revision as if nothing came after it."""
+    shown = content if private else {name: value for name, value in content.items() if name not in PRIVATE}
+    answer: dict[str, Any] = {
+        **shown,
+        "id": str(project.id),
+        "status": "published" if public_face else project.status,
+        "revision": project.published_revision if public_face else project.revision,
+        "publishedRevision": project.published_revision,
+        "library": project.library.model_dump(by_alias=True),
+        "province": project.library.province,
+        "createdAt": _z(project.created_at),
+        "updatedAt": _z(project.updated_at),
+    }
+    if not public_face:
+        answer |= {"submittedAt": _z(project.submitted_at), "decision": project.decision}
+    return answer
+
+
+def changes_between(before: dict[str, Any], after: dict[str, Any]) -> list[FieldChange]:
+    """Field by field, in the order of the newer text."""
+    names = [*after, *(name for name in before if name not in after)]
+    return [
+        FieldChange(field=name, before=before.get(name), after=after.get(name))
+        for name in names
+        if before.get(name) != after.get(name)
+    ]
+
+
+def _z(moment: datetime | None) -> str | None:
+    return moment.isoformat().replace("+00:00", "Z") if moment else None
