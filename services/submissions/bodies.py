@@ -114,7 +114,8 @@ class Revision(RevisionItem):
 
 def record(project: Project, content: dict[str, Any], *, private: bool, public_face: bool = False) -> dict[str, Any]:
     """A project as JSON: its fields, and where it stands. `private` adds what only the library and its moderators see;
-    `public_face` tells of the published revision as if nothing came after it."""
+    `public_face` tells of the published revision as if nothing came after it.
+    """
     shown = content if private else {name: value for name, value in content.items() if name not in PRIVATE}
     answer: dict[str, Any] = {
         **shown,

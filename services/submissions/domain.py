@@ -110,7 +110,8 @@ class Project:
 
     def decide(self, outcome: str, decision: dict[str, Any], sequence: int) -> bool:
         """Take over a moderator's decision; False when it was known. A decision on an older revision than the newest
-        publishes that one, or is only kept in mind: the newer one still waits for its own."""
+        publishes that one, or is only kept in mind: the newer one still waits for its own.
+        """
         if sequence <= self.moderation_sequence:
             return False
         self.moderation_sequence = sequence

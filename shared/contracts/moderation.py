@@ -21,7 +21,8 @@ class CaseAssigned(Event):
 
 class ChangesRequested(Event):
     """The moderator asks the library to revise. The motivation is for the library only and stays out of the event:
-    the library reads it at moderation, with its own token."""
+    the library reads it at moderation, with its own token.
+    """
 
     TYPE: ClassVar[str] = "nl.innovatiebieb.moderation.changes-requested.v1"
 

@@ -29,7 +29,8 @@ DEAD = Counter("bieb_dead_letters_total", "Records dead-lettered, by reason", ["
 
 async def _parse(record: "ConsumerRecord[Any, Any]", original: Any) -> KafkaMessage:
     """Let FastStream build its message around an empty copy, for its own parser would trip over null headers, non-UTF-8
-    headers and tombstones; then put the real record back. `reply_to` stays empty: a foreign header must not make us publish."""
+    headers and tombstones; then put the real record back. `reply_to` stays empty: a foreign header must not make us publish.
+    """
     hollow = ConsumerRecord(
         record.topic,
         record.partition,

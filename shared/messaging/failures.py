@@ -24,7 +24,8 @@ _SURROUNDINGS = (
 
 def is_infrastructure(failure: BaseException | None) -> bool:
     """True when the database or the network failed. Follows `__cause__` only: a ValueError raised while a database
-    error was being handled is still a fault of the handler."""
+    error was being handled is still a fault of the handler.
+    """
     while failure is not None:
         if isinstance(failure, _SURROUNDINGS) or (isinstance(failure, DBAPIError) and failure.connection_invalidated):
             return True

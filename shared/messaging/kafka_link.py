@@ -102,7 +102,7 @@ class KafkaLink:
                 for partition, batch in batches.items()
             ]
             await asyncio.wait_for(asyncio.gather(*acknowledged), ACKNOWLEDGE_WITHIN)
-        except (KafkaError, asyncio.TimeoutError) as fault:
+        except (TimeoutError, KafkaError) as fault:
             raise LostBus(type(fault).__name__) from fault
         return taken
 

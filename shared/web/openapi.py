@@ -36,7 +36,9 @@ _REFUSALS = {
     "428": "If-Match is missing",
     "503": "Temporarily unavailable",
 }
-_VERSION_HEADER = {"API-Version": {"description": "Version of this API", "schema": {"type": "string", "example": API_VERSION}}}
+_VERSION_HEADER = {
+    "API-Version": {"description": "Version of this API", "schema": {"type": "string", "example": API_VERSION}}
+}
 
 
 def document(app: FastAPI) -> dict[str, Any]:
@@ -49,7 +51,7 @@ def document(app: FastAPI) -> dict[str, Any]:
         summary=app.summary,
         description=app.description,
         routes=app.routes,
-        contact={"name": "Innovatiebieb", ""email": "api@innovatiebieb.example"},
+        contact={"name": "Innovatiebieb", "email": "api@innovatiebieb.example"},
         license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
         servers=[{"url": "/v1", "description": "This service"}],
     )
@@ -72,7 +74,10 @@ def _describe(operation: dict[str, Any]) -> None:
     for status, description in _REFUSALS.items():
         answers.setdefault(
             status,
-            {"description": description, "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}},
+            {
+                "description": description,
+                "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            },
         )
     for answer in answers.values():
         answer.setdefault("headers", {}).update(_VERSION_HEADER)

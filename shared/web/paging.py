@@ -1,9 +1,9 @@
 """Pages of a list, newest first: `?limit=` and `?after=`, answered as `{items, total, next}`."""
 
 from typing import Annotated, Generic, TypeVar
+from uuid import UUID
 
 from fastapi import Query
-from uuid import UUID
 
 from shared.web.body import Answer
 
