@@ -3,6 +3,7 @@
 The demo issuer's tokens are refused outside local mode, at start-up, not at the first request.
 """
 
+import asyncio
 import json
 import time
 from collections import OrderedDict
@@ -30,10 +31,10 @@ class Verifier:
     """Checks tokens against the issuer's published keys, and remembers the answer while a token is valid."""
 
     def __init__(self, issuer: str, audience: str, jwks: str, mode: Mode) -> None:
-        """`jwks` is a file or an http(s) address. Raises SystemExit when the demo issuer is asked for outside local mode."""
+        """`jwks` is a file or an http(s) address. Raises SystemExit for the demo issuer outside local mode."""
         if issuer == DEMO_ISSUER and mode != "local":
             raise SystemExit(
-                "BIEB_AUTH_ISSUER is the demo issuer, which exists in local mode only: set your own identity provider"
+                "BIEB_AUTH_ISSUER is the demo issuer, which exists in local mode only: set your identity provider"
             )
         self._issuer, self._jwks = issuer, jwks
         self._claims = jwt.JWTClaimsRegistry(
@@ -93,7 +94,7 @@ class Verifier:
                     Text("Inloggen kan even niet", "Log-in is away"),
                     Text("Probeer het over een minuut opnieuw.", "Try again in a minute."),
                 ) from fault  # fmt: skip
-        return json.loads(Path(self._jwks).read_text())
+        return json.loads(await asyncio.to_thread(Path(self._jwks).read_text))
 
 
 def bearer(header: str | None) -> str | None:

@@ -66,8 +66,8 @@ class Transaction:
         """Tell of what this transaction changed. Written at commit, sent by the relay afterwards."""
         self._events.append(event)
 
-    async def _commit(self) -> bool:
-        """Write the events and commit; True when there were events to send."""
+    async def commit(self) -> bool:
+        """Write the events and commit; True when there were events to send. For the edge only: see `Database.begin`."""
         for event in self._events:
             await event_log.append(self, event)
         if self._database_transaction is None:
@@ -77,9 +77,10 @@ class Transaction:
         reached("transaction.committed")
         return bool(self._events)
 
-    async def _close(self) -> None:
+    async def close(self) -> None:
+        """Give the connection back; what was not committed is rolled back."""
         if self._connection is not None:
-            await self._connection.close()  # rolls back what was not committed
+            await self._connection.close()
 
 
 class Database:
@@ -103,9 +104,9 @@ class Database:
         tx = Transaction(self.engine, cause or Cause(), incoming)
         try:
             yield tx
-            has_events = await tx._commit()
+            has_events = await tx.commit()
         finally:
-            await tx._close()
+            await tx.close()
         if has_events:
             self.on_events()
 

@@ -41,6 +41,7 @@ def _upgrade(connection: Connection, config: Config) -> None:
 
 
 def main() -> None:
+    """Migrate the service named on the command line, in BIEB_DATABASE_URL."""
     if len(sys.argv) != 2 or sys.argv[1] not in SERVICES:
         sys.exit(f"usage: python -m shared.migrate {'|'.join(SERVICES)}")
     url = os.environ.get("BIEB_DATABASE_URL")

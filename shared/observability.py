@@ -1,4 +1,4 @@
-"""Logs as one JSON object a line on standard error, and the collector's settings. No message holds text of a project."""
+"""Logs as one JSON object a line on standard error, and the collector's settings. No message holds a project's text."""
 
 import gc
 import logging

@@ -1,4 +1,4 @@
-"""Refusals: what was wrong, what is safe, what to do, in plain Dutch and English. Pure, so that a domain can raise them."""
+"""Refusals: what was wrong, what is safe, what to do, in plain Dutch and English. Pure: a domain raises them."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -13,7 +13,7 @@ class Text(NamedTuple):
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that is wrong: `where` is body, query, path or header; `pointer` a JSON pointer or a parameter's name."""
+    """One thing that is wrong. `where` is body, query, path or header; `pointer` a JSON pointer or parameter name."""
 
     where: str
     pointer: str
@@ -51,12 +51,15 @@ def not_found(
 
 
 def forbidden(nl: str, en: str) -> Problem:
+    """Known, but not this person's to do."""
     return Problem(403, "forbidden", Text("Dit mag je niet doen", "You may not do this"), Text(nl, en))
 
 
 def unauthorized(nl: str = "Log in en probeer het opnieuw.", en: str = "Log in and try again.") -> Problem:
+    """No token, or not one that we accept."""
     return Problem(401, "unauthorized", Text("Niet ingelogd", "Not logged in"), Text(nl, en))
 
 
 def conflict(code: str, nl: str, en: str) -> Problem:
+    """Not possible in the state that the thing is in."""
     return Problem(409, code, Text("Dit kan nu niet", "Not possible now"), Text(nl, en))

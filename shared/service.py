@@ -44,7 +44,7 @@ class Running:
             self.database.on_events = self.relay.wake
 
     async def consume(self) -> None:
-        """Consume until cancelled. A bus that is away at start-up is waited for; any other failure is a bug and is raised."""
+        """Consume until cancelled. A bus that is away at start-up is waited for; another failure is a bug and raised."""
         letters = DeadLetters(self.settings.kafka, self.consumers.name)
         broker: KafkaBroker | None = None
         try:
@@ -81,7 +81,7 @@ class Running:
 
 
 def lifespan(name: str, settings: Settings, consumers: Consumers, *workers: Any) -> Lifespan:
-    """The life of a service. `workers` are coroutine functions of `Running` that run beside the rest, such as mail delivery."""
+    """The life of a service. `workers` are coroutine functions of `Running` that run beside the rest."""
 
     @contextlib.asynccontextmanager
     async def live(app: FastAPI) -> AsyncIterator[None]:

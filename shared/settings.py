@@ -49,5 +49,5 @@ def read(kind: type[S]) -> S:
     except ValidationError as faults:
         for fault in faults.errors():
             name = "BIEB_" + "_".join(str(part) for part in fault["loc"]).upper()
-            print(f"{name}: {fault['msg']}", file=sys.stderr)
+            sys.stderr.write(f"{name}: {fault['msg']}\n")
         raise SystemExit(2) from None

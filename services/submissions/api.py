@@ -61,7 +61,7 @@ async def remove(
 
 @router.get("/projects/{project_id}", operation_id="readProject")
 async def read(project_id: UUID, person: Anyone, tx: Tx, response: Response) -> dict[str, Any]:
-    """The record: the working copy for its library, the newest submission for moderators, the published face for others."""
+    """The working copy for its library, the newest submission for moderators, the published face for others."""
     version, answer = await queries.project(tx, person, project_id)
     response.headers["ETag"] = etag(version)
     return answer

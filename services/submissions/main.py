@@ -8,6 +8,7 @@ from shared.web.app import make_app, serve
 
 
 def main() -> None:
+    """Serve until told to stop."""
     settings = read(Settings)
     app = make_app(
         "submissions",

@@ -40,8 +40,8 @@ async def projects(
         provinces = sorted(person.provinces)
     else:
         raise forbidden(
-            "Deze lijst is er voor medewerkers van een bibliotheek en voor moderatoren. Alle gepubliceerde projecten staan in de zoekdienst.",
-            "This list is for library staff and moderators. All published projects are at the search service.",
+            "Deze lijst is er voor bibliotheken en moderatoren. Alle gepubliceerde projecten vind je via zoeken.",
+            "This list is for libraries and moderators. All published projects are found by searching.",
         )
     found, total = await store.page(tx, isil=isil, provinces=provinces, status=status, after=after, limit=limit)
     items = []
@@ -66,7 +66,7 @@ async def revisions(tx: Transaction, person: Principal | None, project_id: UUID)
 
 
 async def revision(tx: Transaction, person: Principal | None, project_id: UUID, number: int) -> Revision:
-    """One revision with its difference. The public gets no difference: the revision before may never have been public."""
+    """One revision with its difference, for insiders: to the public the revision before may never have been shown."""
     found = await store.get(tx, project_id)
     row = next((row for row in await store.list_revisions(tx, project_id) if row.revision == number), None)
     if row is None or not _may_read(found, person, number):

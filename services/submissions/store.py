@@ -85,6 +85,7 @@ async def get(tx: Transaction, project_id: UUID, *, lock: bool = False) -> Proje
 
 
 async def add(tx: Transaction, project: Project) -> None:
+    """Write a new project."""
     await tx.execute(insert(projects).values(**_row(project)))
 
 
@@ -110,16 +111,19 @@ async def keep_revision(tx: Transaction, project: Project, by: str) -> None:
 
 
 async def discard(tx: Transaction, project: Project) -> None:
+    """Delete a draft for good."""
     await tx.execute(sql_delete(projects).where(projects.c.id == project.id))
 
 
 async def revision_content(tx: Transaction, project_id: UUID, number: int) -> dict[str, Any] | None:
+    """The text of one revision, None when there is no such one."""
     query = select(revisions.c.content).where(revisions.c.project_id == project_id, revisions.c.revision == number)
     content: dict[str, Any] | None = (await tx.execute(query)).scalar()
     return content
 
 
 async def list_revisions(tx: Transaction, project_id: UUID) -> list[Row[Any]]:
+    """Every revision, oldest first."""
     query = select(revisions).where(revisions.c.project_id == project_id).order_by(revisions.c.revision)
     return list((await tx.execute(query)).all())
 
@@ -133,7 +137,7 @@ async def page(
     after: UUID | None,
     limit: int,
 ) -> tuple[list[Project], int]:
-    """One page of a library's projects, or of what was submitted in these provinces, newest first; and how many in all."""
+    """One page of a library's projects, or of what was submitted in these provinces, newest first; and the total."""
     conditions = []
     if isil is not None:
         conditions.append(projects.c.isil == isil)

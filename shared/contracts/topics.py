@@ -14,10 +14,12 @@ CONSUMERS = ("submissions", "moderation", "notifications", "search")
 
 
 def dead_letters(service: str) -> str:
+    """Where a consumer keeps what it could not handle."""
     return f"innovatiebieb.{service}.dlq.v1"
 
 
 def retries(service: str) -> str:
+    """Where an operator sends a dead letter back to its consumer."""
     return f"innovatiebieb.{service}.retry.v1"
 
 

@@ -33,6 +33,7 @@ async def create_topics(bootstrap: str, replication: int = 1, names: list[str] |
 
 
 def main() -> None:
+    """Create the topics on BIEB_KAFKA."""
     bootstrap = os.environ.get("BIEB_KAFKA")
     if not bootstrap:
         sys.exit("BIEB_KAFKA is not set: the bus to create the topics on, as host:port")

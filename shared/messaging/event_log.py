@@ -62,7 +62,8 @@ def relay_state_table(metadata: MetaData) -> Table:
 # The next sequence is read in the same statement. Two writers of one project can't meet here, for they hold its row
 # lock; if one forgot to take it, the unique constraint makes the second fail instead of telling a wrong order.
 _APPEND = text("""
-    INSERT INTO event_log (event_id, type, aggregate_id, sequence, time, correlation_id, causation_id, traceparent, data)
+    INSERT INTO event_log
+        (event_id, type, aggregate_id, sequence, time, correlation_id, causation_id, traceparent, data)
     VALUES (:event_id, :type, :aggregate_id,
             (SELECT coalesce(max(sequence), 0) + 1 FROM event_log WHERE aggregate_id = :aggregate_id),
             :time, :correlation_id, :causation_id, :traceparent, CAST(:data AS json))

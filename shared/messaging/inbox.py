@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 
 def inbox_table(metadata: MetaData) -> Table:
+    """The inbox of one service: one row for each event it took effect for."""
     return Table(
         "inbox",
         metadata,

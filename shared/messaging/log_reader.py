@@ -19,6 +19,8 @@ Unsent = list[tuple[int, Envelope]]
 
 
 class LogReader:
+    """The connection that holds the lead. Every method raises when the connection is lost, and so is the lead then."""
+
     def __init__(self, connection: "asyncpg.Connection[Any]", source: str) -> None:
         self._connection, self._source = connection, source
 
@@ -39,8 +41,8 @@ class LogReader:
     async def unsent(self) -> Unsent:
         """The first unsent events by position. By state, not by a cursor: a position that commits late is still seen."""
         rows = await self._connection.fetch(
-            "SELECT position, event_id, type, aggregate_id, sequence, time, correlation_id, causation_id, traceparent, data"
-            " FROM event_log WHERE sent_at IS NULL ORDER BY position LIMIT $1",
+            "SELECT position, event_id, type, aggregate_id, sequence, time,"
+            " correlation_id, causation_id, traceparent, data FROM event_log WHERE sent_at IS NULL ORDER BY position LIMIT $1",
             ROUND,
         )
         return [(row[0], self._envelope(row)) for row in rows]

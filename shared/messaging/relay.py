@@ -29,7 +29,7 @@ SENT = Counter("bieb_relay_sent_total", "Events that Kafka acknowledged")
 LEADING = Gauge("bieb_relay_leading", "1 while this process sends the event log")
 
 POLL = 0.1
-"""Seconds between looks at the log when nobody woke the relay: an event of a replica that does not lead waits this long."""
+"""Seconds between looks at the log when nobody woke the relay: events of replicas that don't lead wait this long."""
 STAND_BY = 0.5
 """Seconds between tries to take the lead."""
 
@@ -103,7 +103,7 @@ class Relay:
         return True
 
     async def _refill_fell_short(self, link: KafkaLink, reader: LogReader) -> bool:
-        """After a refill the topic must hold at least the log; an acknowledged event that is not there is sent again."""
+        """After a refill the topic holds at least the log: an acknowledged event that is not there is sent again."""
         wanted = await reader.count()
         if await link.count() >= wanted:
             return False

@@ -1,5 +1,6 @@
 """Reading topics as a whole: for a rebuild, for operators, and to check that a refilled bus holds everything."""
 
+import contextlib
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -53,7 +54,7 @@ async def read_to_end(bootstrap: str, names: list[str]) -> AsyncIterator[Any]:
 
 
 async def replay(
-    bootstrap: str, consumers: Consumers, database: Database, progress: Callable[[int], None] = lambda handled: None
+    bootstrap: str, consumers: Consumers, database: Database, progress: Callable[[int], None] = lambda _handled: None
 ) -> int:
     """Give every event of the topics of `consumers` to its handlers once more; returns how many records were read.
 
@@ -62,10 +63,8 @@ async def replay(
     """
     handled = 0
     async for record in read_to_end(bootstrap, consumers.topics):
-        try:
+        with contextlib.suppress(Poison):
             await consumers.handle(record, database)
-        except Poison:
-            pass
         handled += 1
         progress(handled)
     return handled

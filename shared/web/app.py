@@ -18,7 +18,7 @@ Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
 def make_app(name: str, summary: str, routers: list[APIRouter], lifespan: Lifespan) -> FastAPI:
-    """Assemble the application. Everything public is under /v1; /livez, /readyz and /metrics are for operators."""
+    """Assemble the application: the API under /v1, and /livez, /readyz and /metrics for operators."""
     app = FastAPI(
         title=f"Innovatiebieb {name}",
         summary=summary,
@@ -47,7 +47,7 @@ def _operations(app: FastAPI) -> APIRouter:
 
     @router.get("/readyz")
     async def ready() -> Response:
-        """Ready means: requests can be answered. Kafka is not part of it, for what comes in while it is away is kept."""
+        """Requests can be answered. Kafka is not part of it, for what comes in while it is away is kept."""
         report: dict[str, Any] = await app.state.health()
         return JSONResponse(report, 200 if report["ready"] else 503)
 

@@ -77,6 +77,6 @@ async def _somebody(request: Request) -> Principal:
 
 Tx = Annotated[Transaction, Depends(_transaction)]
 Anyone = Annotated[Principal | None, Depends(_anyone)]
-"""Public route: None without a token. A broken token is refused all the same, so nobody mistakes it for being logged in."""
+"""Public route: None without a token. A broken token is refused: nobody should mistake it for being logged in."""
 Somebody = Annotated[Principal, Depends(_somebody)]
 """Any person who is logged in; what he may do is decided by the command, which knows the project."""

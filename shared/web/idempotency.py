@@ -24,6 +24,7 @@ MAX_KEY = 200
 
 
 def idempotency_table(metadata: MetaData) -> Table:
+    """The keys of one service, with the answers they got."""
     return Table(
         "idempotency_key",
         metadata,
@@ -38,18 +39,20 @@ def idempotency_table(metadata: MetaData) -> Table:
 
 
 _CLAIM = text(
-    "INSERT INTO idempotency_key (scope, key, request_hash) VALUES (:scope, :key, :hash) ON CONFLICT DO NOTHING RETURNING 1"
+    "INSERT INTO idempotency_key (scope, key, request_hash) VALUES (:scope, :key, :hash)"
+    " ON CONFLICT DO NOTHING RETURNING 1"
 )
 _FIND = text("SELECT request_hash, status, headers, body FROM idempotency_key WHERE scope = :scope AND key = :key")
 _KEEP = text(
-    "UPDATE idempotency_key SET status = :status, headers = CAST(:headers AS jsonb), body = :body WHERE scope = :scope AND key = :key"
+    "UPDATE idempotency_key SET status = :status, headers = CAST(:headers AS jsonb), body = :body"
+    " WHERE scope = :scope AND key = :key"
 )
 
 
 async def once(
     tx: Transaction, request: Request, key: str, handle: Callable[[Request], Awaitable[Response]]
 ) -> Response:
-    """Run `handle`, or give the answer it gave before. Raises Problem 400 on a bad key, 409 on a key used for something else."""
+    """Run `handle`, or give the answer it gave before. Raises Problem 400 on a bad key, 409 on one used otherwise."""
     if not 1 <= len(key) <= MAX_KEY or not key.isprintable():
         words = Words(f"Gebruik 1 tot {MAX_KEY} leesbare tekens.", f"Use 1 to {MAX_KEY} printable characters.")
         raise invalid([Fault("header", "Idempotency-Key", "idempotency-key", words)])
@@ -59,14 +62,14 @@ async def once(
     scope = f"{subject} {request.url.path}"
     digest = hashlib.sha256(await request.body()).digest()
     if (await tx.execute(_CLAIM, {"scope": scope, "key": key, "hash": digest})).first() is None:
-        stored_hash, status, headers, body = (await tx.execute(_FIND, {"scope": scope, "key": key})).one()
-        if bytes(stored_hash) != digest:
+        found = (await tx.execute(_FIND, {"scope": scope, "key": key})).one()
+        if bytes(found.request_hash) != digest:
             raise conflict(
                 "idempotency-key-reused",
                 "Deze Idempotency-Key is al gebruikt voor iets anders. Neem een nieuwe.",
                 "This Idempotency-Key was used for something else. Take a new one.",
             )
-        return Response(bytes(body), status, {**headers, "Idempotency-Replayed": "true"})
+        return Response(bytes(found.body), found.status, {**found.headers, "Idempotency-Replayed": "true"})
     response = await handle(request)
     kept = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
     await tx.execute(
