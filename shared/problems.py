@@ -37,7 +37,7 @@ def invalid(errors: list[Fault]) -> Problem:
         "invalid-request",
         Text("Dit klopt nog niet", "This is not right yet"),
         Text(
-            f"We vonden {len(errors)} fout{'en' if many else ''}. Verbeter die en probeer het opnieuw. Er is niets opgeslagen.",
+            f"We vonden {len(errors)} fout{'en' if many else ''}. Verbeter die en probeer opnieuw. Er is niets opgeslagen.",
             f"We found {len(errors)} fault{'s' if many else ''}. Correct and try again. Nothing was stored.",
         ),
         tuple(errors),
@@ -47,6 +47,7 @@ def invalid(errors: list[Fault]) -> Problem:
 def not_found(
     nl: str = "Dit bestaat niet, of je mag het niet zien.", en: str = "This does not exist, or you may not see it."
 ) -> Problem:
+    """Not there, or not for this person: the answer is the same, so that it tells nothing."""
     return Problem(404, "not-found", Text("Niet gevonden", "Not found"), Text(nl, en))
 
 

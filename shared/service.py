@@ -44,7 +44,7 @@ class Running:
             self.database.on_events = self.relay.wake
 
     async def consume(self) -> None:
-        """Consume until cancelled. A bus that is away at start-up is waited for; another failure is a bug and raised."""
+        """Consume until cancelled. A bus that is away at start-up is waited for; another failure is a bug."""
         letters = DeadLetters(self.settings.kafka, self.consumers.name)
         broker: KafkaBroker | None = None
         try:

@@ -32,17 +32,8 @@ async def _parse(record: "ConsumerRecord[Any, Any]", original: Any) -> KafkaMess
     headers and tombstones; then put the real record back. `reply_to` stays empty: a foreign header must not make us publish.
     """
     hollow = ConsumerRecord(
-        record.topic,
-        record.partition,
-        record.offset,
-        record.timestamp,
-        record.timestamp_type,
-        None,
-        b"",
-        None,
-        -1,
-        0,
-        (),
+        *(record.topic, record.partition, record.offset, record.timestamp, record.timestamp_type),
+        *(None, b"", None, -1, 0, ()),
     )
     message: KafkaMessage = await original(hollow)
     message.raw_message = record

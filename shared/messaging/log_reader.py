@@ -39,10 +39,11 @@ class LogReader:
         return bool(await self._connection.fetchval("SELECT pg_try_advisory_lock($1)", LEAD))
 
     async def unsent(self) -> Unsent:
-        """The first unsent events by position. By state, not by a cursor: a position that commits late is still seen."""
+        """The first unsent events by position. By state, not by cursor: a position that commits late is still seen."""
         rows = await self._connection.fetch(
             "SELECT position, event_id, type, aggregate_id, sequence, time,"
-            " correlation_id, causation_id, traceparent, data FROM event_log WHERE sent_at IS NULL ORDER BY position LIMIT $1",
+            " correlation_id, causation_id, traceparent, data"
+            " FROM event_log WHERE sent_at IS NULL ORDER BY position LIMIT $1",
             ROUND,
         )
         return [(row[0], self._envelope(row)) for row in rows]

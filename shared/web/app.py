@@ -22,7 +22,7 @@ def make_app(name: str, summary: str, routers: list[APIRouter], lifespan: Lifesp
     app = FastAPI(
         title=f"Innovatiebieb {name}",
         summary=summary,
-        description=f"{summary} Errors are application/problem+json, in Dutch or, with Accept-Language: en, in English.",
+        description=f"{summary} Errors are application/problem+json, in Dutch, or in English with Accept-Language: en.",
         lifespan=lifespan,
         openapi_url="/v1/openapi.json",
         docs_url="/v1/docs",

@@ -38,7 +38,7 @@ def must_match(if_match: str, version: int) -> None:
             "stale-version",
             Text("Iemand anders was je voor", "Somebody was ahead of you"),
             Text(
-                "Dit is intussen gewijzigd. Jouw wijziging is niet opgeslagen: haal de nieuwe versie op, voeg ze samen.",
+                "Dit is intussen gewijzigd. Jouw wijziging is niet opgeslagen: haal de nieuwe versie op.",
                 "This has been changed meanwhile. Your change was not stored: read the new version and merge.",
             ),
         )
