@@ -1,1 +1,1 @@
-"""The whole platform on one machine: Postgres, a bus, a mail sink, every service, sample data, and the `bieb` command."""
+"""The whole platform on one machine: Postgres, a bus, a mail sink, every service, samples, and the `bieb` command."""

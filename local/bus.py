@@ -47,8 +47,7 @@ class Tansu:
         if self.child is not None:
             self.child.stop(grace=2)
 
-    @property
-    def alive(self) -> bool:
+    def running(self) -> bool:
         """Whether the process runs."""
         return self.child is not None and self.child.alive
 
@@ -63,6 +62,28 @@ class Tansu:
                 self.stop()
                 raise LocalError(f"De bus antwoordde na {timeout:.0f} s nog niet; zie {self.log}")
             time.sleep(0.02)
+
+
+class ExternalBus:
+    """A Kafka that somebody else runs: we only look whether it answers."""
+
+    def __init__(self, bootstrap: str) -> None:
+        self.bootstrap = bootstrap
+
+    def start(self) -> None:
+        """Raises LocalError when none of its addresses answers."""
+        for address in self.bootstrap.split(","):
+            host, _, port = address.rpartition(":")
+            if host and port.isdigit() and answers(host, int(port)):
+                return
+        raise LocalError(f"Op {self.bootstrap} antwoordt geen Kafka. Geef een adres als --bus localhost:9092.")
+
+    def stop(self) -> None:
+        """Leaves it running: it is not ours."""
+
+    def running(self) -> bool:
+        """Always: its outages are waited for by the services themselves."""
+        return True
 
 
 def answers(host: str, port: int, timeout: float = 2) -> bool:

@@ -54,7 +54,8 @@ class Postgres:
         if not (self.folder / "PG_VERSION").exists():
             self._initdb(binaries, user)
         _await_predecessor(self.folder)
-        self.sockets = place.socket_folder(self.folder, user)
+        if not self.sockets.is_dir() or self.sockets == self.data / "postgres":  # a restart keeps the address
+            self.sockets = place.socket_folder(self.folder, user)
         options = [part for name, value in self.settings.items() for part in ("-c", f"{name}={value}")]
         self.child = Child(
             "postgres",

@@ -19,7 +19,7 @@ LOG_LIMIT = 10 * 1024 * 1024
 def die_with_parent(death_signal: signal.Signals) -> Callable[[], None] | None:
     """What a fresh child runs before exec so that the kernel sends it `death_signal` when we die.
 
-    None where that cannot be asked: it is Linux only. Elsewhere the next start stops what was left behind (`local.leftovers`).
+    None where that cannot be asked: Linux only. Elsewhere the next start stops what was left (`local.leftovers`).
     """
     if sys.platform != "linux":
         return None

@@ -1,0 +1,22 @@
+"""The `bieb` commands, one file per group."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from local.errors import LocalError
+from local.lock import is_running
+from local.options import DEFAULT_DATA
+from local.platform import Platform
+
+Data = Annotated[Path, typer.Option("--data", help="De map met gegevens, zoals bij `bieb up`.", metavar="MAP")]
+DEFAULT = DEFAULT_DATA
+
+
+def running(data: Path) -> Platform:
+    """The platform on this data folder; LocalError when it does not run."""
+    platform = Platform.load(data)
+    if not is_running(data):
+        raise LocalError(f"Innovatiebieb draait nu niet op {data}. Start met `make up`.")
+    return platform
