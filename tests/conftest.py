@@ -8,6 +8,7 @@ import pytest
 from local.bus import Tansu
 from tests.support import require
 from tests.support.postgres import TestPostgres, open_folder
+from tests.support.service import Tokens
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -32,6 +33,12 @@ def postgres() -> Iterator[TestPostgres]:
     finally:
         cluster.stop()
         shutil.rmtree(cluster.folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def tokens(tmp_path_factory: pytest.TempPathFactory) -> Tokens:
+    """Tokens for every persona, as the local demo issuer signs them."""
+    return Tokens(tmp_path_factory.mktemp("demo"))
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,104 @@
+"""A service in this process: its real application and consumers over its real database, without a bus.
+
+    async with running("moderation", await postgres.create_database("moderation"), tokens) as moderation:
+        await moderation.deliver(factories.submitted())
+        answer = await moderation.get("/v1/cases", "moderator-drenthe")
+
+A service's `main` has `application(life)` and `consumers`, so that what is tested is what `main()` serves.
+"""
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, nullcontext
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from shared.auth import Verifier
+from shared.contracts.base import Event
+from shared.db import Database
+from shared.demo import AUDIENCE, ISSUER, DemoIssuer
+from shared.messaging.consuming import Consumers
+from shared.testing.records import TestRecord, record
+
+Who = str | Mapping[str, Any] | None
+"""A persona's name, a token's claims, or nobody."""
+
+
+class Tokens:
+    """Tokens of the demo issuer, for personas or for any claims, and the verifier that believes them."""
+
+    def __init__(self, folder: Path) -> None:
+        self._issuer = DemoIssuer.open(folder, "local")
+        self._known: dict[str, str] = {}
+
+    def verifier(self) -> Verifier:
+        return Verifier(ISSUER, AUDIENCE, str(self._issuer.jwks), "local")
+
+    def of(self, who: str | Mapping[str, Any]) -> str:
+        name = who if isinstance(who, str) else json.dumps(who, sort_keys=True)
+        return self._known.setdefault(name, self._issuer.token(who))
+
+    def headers(self, who: Who) -> dict[str, str]:
+        return {} if who is None else {"Authorization": f"Bearer {self.of(who)}"}
+
+
+class RunningService:
+    """What a test does with a service: ask it, send it events, look at what it told."""
+
+    def __init__(
+        self, app: FastAPI, consumers: Consumers, database: Database, client: httpx.AsyncClient, tokens: Tokens
+    ) -> None:
+        self.app, self.consumers, self.database, self.client, self.tokens = app, consumers, database, client, tokens
+
+    async def request(
+        self, method: str, path: str, who: Who = None, *, headers: Mapping[str, str] | None = None, **more: Any
+    ) -> httpx.Response:
+        """`more` is httpx's own: `json=`, `params=`, `content=` …"""
+        return await self.client.request(method, path, headers={**self.tokens.headers(who), **(headers or {})}, **more)
+
+    async def get(self, path: str, who: Who = None, **more: Any) -> httpx.Response:
+        return await self.request("GET", path, who, **more)
+
+    async def post(self, path: str, who: Who = None, body: Any = None, **more: Any) -> httpx.Response:
+        return await self.request("POST", path, who, json={} if body is None else body, **more)
+
+    async def deliver(self, event: Event | TestRecord, sequence: int = 1) -> TestRecord:
+        """Hand an event to the service's consumers as the bus does; gives its record, to deliver once more."""
+        delivered = event if isinstance(event, TestRecord) else record(event, sequence)
+        await self.consumers.handle(delivered, self.database)
+        return delivered
+
+    async def told(self, contract: type[Event] | None = None) -> list[dict[str, Any]]:
+        """The events in the service's log, in order, as JSON with `type` and `sequence`; all, or those of one contract."""
+        async with self.database.begin() as tx:
+            rows = (await tx.execute(text("SELECT type, sequence, data FROM event_log ORDER BY position"))).all()
+        return [
+            {"type": row.type, "sequence": row.sequence, **row.data}
+            for row in rows
+            if contract is None or row.type == contract.TYPE
+        ]
+
+    async def rows(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
+        """The rows of a query on the service's database."""
+        async with self.database.begin() as tx:
+            return [dict(row) for row in (await tx.execute(text(query), parameters)).mappings()]
+
+
+@asynccontextmanager
+async def running(name: str, database_url: str, tokens: Tokens) -> AsyncIterator[RunningService]:
+    """The service `name` on a migrated database. Nothing runs beside it: no relay, no bus, no worker."""
+    main = import_module(f"services.{name}.main")
+    app: FastAPI = main.application(lambda _app: nullcontext())
+    database = Database(database_url, pool=5)
+    app.state.database, app.state.verifier = database, tokens.verifier()
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
+        try:
+            yield RunningService(app, main.consumers, database, client, tokens)
+        finally:
+            await database.close()
