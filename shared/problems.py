@@ -37,7 +37,7 @@ def invalid(errors: list[Fault]) -> Problem:
         "invalid-request",
         Text("Dit klopt nog niet", "This is not right yet"),
         Text(
-            f"We vonden {len(errors)} fout{'en' if many else ''}. Verbeter die en probeer opnieuw. Er is niets opgeslagen.",
+            f"We vonden {len(errors)} fout{'en' if many else ''}. Verbeter die en probeer opnieuw; niets is bewaard.",
             f"We found {len(errors)} fault{'s' if many else ''}. Correct and try again. Nothing was stored.",
         ),
         tuple(errors),
