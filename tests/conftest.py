@@ -7,6 +7,7 @@ import pytest
 
 from local.bus import Tansu
 from tests.support import require
+from tests.support.kafka import apache_kafka, own_apache_kafka  # noqa: F401  # fixtures
 from tests.support.postgres import TestPostgres, open_folder
 from tests.support.service import Tokens
 
