@@ -81,7 +81,15 @@ def _install() -> Path:
         shutil.copy(PORTAL / name, place / name)
     # npm wants a home for its settings and cache; a machine account may have none.
     environment = {**os.environ, "HOME": os.environ.get("HOME") or str(place)}
-    options = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--cache", str(CACHE / "npm")]
+    options = [
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+        "--no-update-notifier",
+        "--loglevel=error",
+        "--cache",
+        str(CACHE / "npm"),
+    ]
     subprocess.run([*_npm(), "ci", *options], cwd=place, env=environment, check=True, stdout=sys.stderr)
     return place / "node_modules"
 
@@ -94,7 +102,11 @@ def _npm() -> list[str]:
     if not own.exists():
         lock = ["--require-hashes", "-r", str(NODE_LOCK)]
         uv = Path(sys.executable).with_name("uv")
-        pip = [str(uv), "pip", "install", "--python", sys.executable] if uv.exists() else [sys.executable, "-m", "pip", "install"]
+        pip = (
+            [str(uv), "pip", "install", "--python", sys.executable]
+            if uv.exists()
+            else [sys.executable, "-m", "pip", "install"]
+        )
         subprocess.run([*pip, "--quiet", *lock], check=True)
     return [str(own)]
 

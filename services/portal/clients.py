@@ -1,0 +1,104 @@
+"""The four services as the portal sees them: HTTP, nothing else.
+
+A service that is away raises `ServiceDown`, so that a page can go on without it (`unless_down`) or say so.
+What a service refuses raises `Refused` with the service's own Dutch words.
+"""
+
+from collections.abc import Awaitable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import httpx
+
+from services.portal.settings import PortalSettings
+
+JSON = dict[str, Any]
+T = TypeVar("T")
+
+# A person waits for this. A service that needs longer counts as away; connecting to one that is gone fails at once.
+PATIENCE = httpx.Timeout(5.0, connect=1.0)
+
+NAMES = {
+    "submissions": "Indienen",
+    "moderation": "Moderatie",
+    "notifications": "Meldingen",
+    "search": "Zoeken",
+}
+
+
+class ServiceDown(Exception):
+    """`service` did not answer, or answered that it failed. Whether a change was made is not known."""
+
+    def __init__(self, service: str, cause: str) -> None:
+        super().__init__(f"{service}: {cause}")
+        self.service = service
+
+
+@dataclass
+class Refused(Exception):
+    """A 4xx. `errors` are the problem's `{in, pointer, code, detail}`, all of them."""
+
+    service: str
+    status: int
+    detail: str
+    errors: list[JSON] = field(default_factory=list)
+
+
+class Client:
+    """One service. `token` is the visitor's own; without it the service shows what is public."""
+
+    def __init__(self, service: str, base_url: str, transport: httpx.AsyncBaseTransport | None) -> None:
+        self.service = service
+        self._http = httpx.AsyncClient(base_url=base_url, timeout=PATIENCE, transport=transport, headers={"Accept-Language": "nl"})
+
+    async def close(self) -> None:
+        await self._http.aclose()
+
+    async def get(self, path: str, token: str | None = None, params: Any = None) -> JSON:
+        return _json(await self.request("GET", path, token, params=params))
+
+    async def request(self, method: str, path: str, token: str | None = None, **more: Any) -> httpx.Response:
+        headers = dict(more.pop("headers", {}))
+        if token is not None:
+            headers["Authorization"] = f"Bearer {token}"
+        try:
+            response = await self._http.request(method, path, headers=headers, **more)
+        except httpx.HTTPError as fault:
+            raise ServiceDown(self.service, repr(fault)) from fault
+        if response.status_code >= 500:
+            raise ServiceDown(self.service, f"{method} {path} gave {response.status_code}")
+        if response.status_code >= 400:
+            problem = _json(response)
+            detail = problem.get("detail") or problem.get("title") or "Dit kan niet."
+            raise Refused(self.service, response.status_code, str(detail), list(problem.get("errors") or []))
+        return response
+
+
+class Services:
+    """The portal's only way to data."""
+
+    def __init__(self, settings: PortalSettings, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        self.submissions = Client("submissions", settings.submissions_url, transport)
+        self.moderation = Client("moderation", settings.moderation_url, transport)
+        self.notifications = Client("notifications", settings.notifications_url, transport)
+        self.search = Client("search", settings.search_url, transport)
+
+    async def close(self) -> None:
+        for client in (self.submissions, self.moderation, self.notifications, self.search):
+            await client.close()
+
+
+async def unless_down(answer: Awaitable[T]) -> T | None:
+    """The answer, or None when its service is away: the page says so in that place and goes on."""
+    try:
+        return await answer
+    except ServiceDown:
+        return None
+
+
+def _json(response: httpx.Response) -> JSON:
+    try:
+        body = response.json()
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}

@@ -1,0 +1,60 @@
+"""The portal: the web front-end. A client of the four services; owns no data."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+import uvicorn
+from fastapi import Depends, FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp
+
+from services.portal import errors, health
+from services.portal.clients import Services
+from services.portal.guard import BodyLimit, Headers, check_form
+from services.portal.pages import discover, home, inbox, login, mine, moderate, project, submit
+from services.portal.render import environment
+from services.portal.session import Sessions
+from services.portal.settings import PortalSettings
+from services.portal.static_files import StaticAssets
+from shared.demo import DemoIssuer
+from shared.observability import settle, start_logging
+from shared.settings import read
+
+
+def create_app(settings: PortalSettings, transport: httpx.AsyncBaseTransport | None = None) -> ASGIApp:
+    """The whole portal. `transport` replaces the network in tests."""
+    services = Services(settings, transport)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        settle()
+        yield
+        await services.close()
+
+    app = FastAPI(title="Innovatiebieb", lifespan=lifespan, openapi_url=None, redirect_slashes=False, dependencies=[Depends(check_form)])
+    app.state.settings = settings
+    app.state.services = services
+    app.state.sessions = Sessions(settings)
+    app.state.jinja = environment()
+    # DemoIssuer refuses every mode but local; without a folder for its key nobody can log in as a persona.
+    app.state.issuer = DemoIssuer.open(settings.demo_key, settings.mode) if settings.demo_key else None
+    for part in (home, discover, project, submit, mine, moderate, inbox, login, health):
+        app.include_router(part.router)
+    app.mount("/static", StaticAssets())
+    errors.install(app)
+    return Headers(BodyLimit(GZipMiddleware(app, minimum_size=1024)), settings, app.state.sessions)
+
+
+def main() -> None:
+    """Serve until SIGTERM; open requests get three seconds."""
+    settings = read(PortalSettings)
+    start_logging("portal", settings.log_level)
+    app = create_app(settings)
+    uvicorn.run(
+        app, host=settings.host, port=settings.port, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=3
+    )  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,92 @@
+"""Meldingen: what happened to what I follow, and what that is."""
+
+import asyncio
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from services.portal.clients import JSON, Refused, Services, unless_down
+from services.portal.guard import safe_path, someone
+from services.portal.render import page
+from services.portal.words import options
+
+router = APIRouter()
+PATH = "/meldingen"
+FILTERS = ("theme", "province", "phase", "library", "query", "projectId")
+
+
+@router.get(PATH)
+async def inbox(request: Request) -> Response:
+    services: Services = request.app.state.services
+    session = someone(request)
+    only_unread = request.query_params.get("toon") == "ongelezen"
+    params: dict[str, Any] = {"unread": "true"} if only_unread else {}
+    if after := request.query_params.get("vanaf"):
+        params["cursor"] = after
+    found, subscriptions = await asyncio.gather(
+        services.notifications.get("/v1/notifications", session.token, params),
+        unless_down(services.notifications.get("/v1/subscriptions", session.token)),
+    )
+    follows = (subscriptions or {}).get("items", [])
+    titles = await asyncio.gather(*(_title(services, item) for item in follows))
+    return await page(
+        request, "inbox.html", found=found, only_unread=only_unread, away=subscriptions is None,
+        follows=list(zip(follows, titles, strict=True)), themes=options("theme"), provinces=options("province"),
+    )  # fmt: skip
+
+
+@router.post(PATH + "/gelezen")
+async def read(request: Request) -> Response:
+    """Marks the given ones read: one by its own button, or all that the page showed."""
+    services: Services = request.app.state.services
+    session = someone(request)
+    for key in (await request.form()).getlist("melding"):
+        try:
+            await services.notifications.request("POST", f"/v1/notifications/{key}/readings", session.token)
+        except Refused as refusal:
+            if refusal.status != 404:
+                raise
+    return RedirectResponse(PATH, 303)
+
+
+@router.post(PATH + "/volgen")
+async def follow(request: Request) -> Response:
+    services: Services = request.app.state.services
+    session = someone(request)
+    form = await request.form()
+    chosen = {name: value for name in FILTERS if isinstance(value := form.get(name), str) and value}
+    back = safe_path(form.get("terug") or PATH)
+    if not chosen:
+        return _to(request, back, "Kies eerst een thema of een provincie om te volgen.")
+    by_mail = form.get("hoe") == "mail"
+    body = {"filter": chosen, "channel": "mail" if by_mail else "inbox", "frequency": "immediate"}
+    await services.notifications.request("POST", "/v1/subscriptions", session.token, json=body)
+    return _to(request, back, "Je volgt dit nu. Nieuws krijg je per mail." if by_mail else "Je volgt dit nu. Nieuws staat bij je meldingen.")
+
+
+@router.post(PATH + "/ontvolgen")
+async def unfollow(request: Request) -> Response:
+    services: Services = request.app.state.services
+    session = someone(request)
+    key = str((await request.form()).get("abonnement") or "")
+    await services.notifications.request("DELETE", f"/v1/subscriptions/{key}", session.token)
+    return _to(request, PATH, "Je volgt dit niet meer.")
+
+
+async def _title(services: Services, subscription: JSON) -> str | None:
+    """The name of a followed project; None for another kind, or when nobody can tell now."""
+    project = subscription["filter"].get("projectId")
+    if project is None:
+        return None
+    try:
+        found = await unless_down(services.search.get(f"/v1/projects/{project}"))
+    except Refused:
+        return None
+    return str(found["title"]) if found else None
+
+
+def _to(request: Request, address: str, told: str) -> Response:
+    response = RedirectResponse(address, 303)
+    request.app.state.sessions.tell(response, told)
+    return response

@@ -1,0 +1,61 @@
+"""Log in and out. In local mode one chooses a persona; elsewhere an identity provider decides who someone is."""
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from services.portal.guard import safe_path
+from services.portal.render import page
+from services.portal.session import Session, Sessions
+from shared.demo import PERSONAS, DemoIssuer, Persona
+
+router = APIRouter()
+FIRST = ("medewerker-assen", "medewerker-utrecht", "moderator-drenthe", "moderator-utrecht", "spn")
+
+
+@router.get("/inloggen")
+async def login(request: Request) -> Response:
+    """A form needs a session to be bound to, so this page starts one without a name."""
+    sessions: Sessions = request.app.state.sessions
+    session: Session = request.state.session
+    started = Response()
+    if not session.id:
+        request.state.session = sessions.start(started, token=None)
+    issuer: DemoIssuer | None = request.app.state.issuer
+    response = await page(
+        request,
+        "login.html",
+        groups=_groups() if issuer else [],
+        back=safe_path(request.query_params.get("naar")),
+    )
+    response.headers.raw.extend(header for header in started.headers.raw if header[0] == b"set-cookie")
+    return response
+
+
+@router.post("/inloggen")
+async def choose(request: Request) -> Response:
+    issuer: DemoIssuer | None = request.app.state.issuer
+    form = await request.form()
+    name = str(form.get("persona"))
+    if issuer is None or name not in PERSONAS:
+        return await page(request, "error.html", 400, title="Zo kun je hier niet inloggen", told_more=["Ga terug en kies iemand uit de lijst."])
+    response = RedirectResponse(safe_path(form.get("naar")), 303)
+    request.app.state.sessions.start(response, issuer.token(name))
+    return response
+
+
+@router.post("/uitloggen")
+async def logout(request: Request) -> Response:
+    response = RedirectResponse("/", 303)
+    request.app.state.sessions.end(response)
+    return response
+
+
+def _groups() -> list[tuple[str, list[tuple[str, Persona]]]]:
+    """Personas by what they do, the ones that most demonstrations need first."""
+    names = [*(name for name in FIRST if name in PERSONAS), *(name for name in PERSONAS if name not in FIRST)]
+    groups: dict[str, list[tuple[str, Persona]]] = {"Bij een bibliotheek": [], "Bij een POI": [], "Landelijk": []}
+    for name in names:
+        roles = PERSONAS[name]["roles"]
+        title = "Bij een bibliotheek" if "staff" in roles else "Bij een POI" if {"moderator", "regiogids"} & set(roles) else "Landelijk"
+        groups[title].append((name, PERSONAS[name]))
+    return [(title, people) for title, people in groups.items() if people]

@@ -1,0 +1,41 @@
+"""Mijn projecten: what my library is writing, what waits for whom, what is public."""
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from services.portal.clients import Services
+from services.portal.guard import staff
+from services.portal.render import page
+
+router = APIRouter()
+PATH = "/mijn-projecten"
+# What asks something of the library comes first.
+GROUPS = [
+    ("changes-requested", "Aanpassing gevraagd", "De moderator vraagt om een aanpassing. Daarna kun je opnieuw indienen."),
+    ("draft", "Concepten", "Nog niet ingediend: alleen je eigen bibliotheek ziet dit."),
+    ("submitted", "Bij de moderator", "Je krijgt bericht zodra er een besluit is."),
+    ("published", "Gepubliceerd", "Iedereen kan dit vinden."),
+    ("rejected", "Niet geplaatst", ""),
+    ("withdrawn", "Ingetrokken", ""),
+]
+
+
+@router.get(PATH)
+async def mine(request: Request) -> Response:
+    services: Services = request.app.state.services
+    session = staff(request)
+    found = await services.submissions.get("/v1/projects", session.token, {"mine": "true", "size": 100})
+    groups = [(status, title, about, [item for item in found["items"] if item["status"] == status]) for status, title, about in GROUPS]
+    return await page(request, "mine.html", groups=[group for group in groups if group[3]], total=found.get("total", len(found["items"])))
+
+
+@router.post(PATH + "/{project_id}/weg")
+async def discard(request: Request, project_id: str) -> Response:
+    """Throw a draft away, or withdraw what was submitted or published, with a reason."""
+    services: Services = request.app.state.services
+    session = staff(request)
+    reason = str((await request.form()).get("reden") or "").strip()
+    await services.submissions.request("DELETE", f"/v1/projects/{project_id}", session.token, params={"reason": reason} if reason else None)
+    response = RedirectResponse(PATH, 303)
+    request.app.state.sessions.tell(response, "Het project is ingetrokken." if reason else "Het concept is weggegooid.")
+    return response

@@ -1,0 +1,136 @@
+"""Moderatie: the queue with the due date first, and a case to read and decide on."""
+
+import asyncio
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from services.portal import fields
+from services.portal.clients import JSON, Refused, Services, unless_down
+from services.portal.guard import moderator
+from services.portal.render import page
+from services.portal.session import Session
+from services.portal.words import DECISIONS
+
+router = APIRouter()
+PATH = "/moderatie"
+DECISION_HELP = {
+    "publish": "Iedereen kan het daarna vinden.",
+    "request-changes": "De bibliotheek past het aan en dient opnieuw in.",
+    "reject": "Dit hoort niet in de Innovatiebieb.",
+}
+REASONS = ("Duidelijk beschreven", "Doel is nog onduidelijk", "Aanpak kan concreter", "Bevat persoonsgegevens", "Bestaat al als project", "Geen innovatie")
+TABS = {
+    "te-doen": ("Te doen", ("open", "assigned")),
+    "van-mij": ("Van mij", ("assigned",)),
+    "wacht": ("Wacht op bibliotheek", ("changes-requested",)),
+    "klaar": ("Afgerond", ("published", "rejected", "withdrawn")),
+}
+READ = [("summary", "Samenvatting"), ("goal", "Doel"), ("approach", "Aanpak"), ("result", "Resultaat"), ("tips", "Tips")]
+
+
+@router.get(PATH)
+async def queue(request: Request) -> Response:
+    services: Services = request.app.state.services
+    session = moderator(request)
+    tab = request.query_params.get("toon", "te-doen")
+    tab = tab if tab in TABS else "te-doen"
+    found = await asyncio.gather(*(_cases(services, session, tab, status) for status in TABS[tab][1]))
+    cases = [case for cases in found for case in cases]
+    newest_first = tab == "klaar"
+    cases.sort(key=lambda case: str(case.get("openedAt" if newest_first else "dueAt") or "9"), reverse=newest_first)
+    return await page(request, "queue.html", tabs=TABS, tab=tab, cases=cases)
+
+
+@router.get(PATH + "/{case_id}")
+async def case(request: Request, case_id: str) -> Response:
+    session = moderator(request)
+    return await _case_page(request, session, case_id)
+
+
+@router.post(PATH + "/{case_id}/pak")
+async def claim(request: Request, case_id: str) -> Response:
+    services: Services = request.app.state.services
+    await services.moderation.request("POST", f"/v1/cases/{case_id}/assignments", moderator(request).token, json={})
+    return _to(request, f"{PATH}/{case_id}", "Deze zaak is nu van jou.")
+
+
+@router.post(PATH + "/{case_id}/besluit")
+async def decide(request: Request, case_id: str) -> Response:
+    """On exactly the revision that was on the screen. A refusal keeps what the moderator wrote."""
+    services: Services = request.app.state.services
+    session = moderator(request)
+    form = await request.form()
+    written = {name: str(form.get(name) or "").strip() for name in ("outcome", "reason", "motivation", "revision")}
+    body: JSON = {name: written[name] for name in ("outcome", "reason", "motivation")}
+    body["revision"] = int(written["revision"]) if written["revision"].isascii() and written["revision"].isdigit() else 0
+    errors = {}
+    if body["outcome"] not in DECISIONS:
+        errors["outcome"] = "Kies wat je besluit."
+    if body["outcome"] in {"request-changes", "reject"} and not body["motivation"]:
+        errors["motivation"] = "Leg uit waarom: de bibliotheek leest dit."
+    if errors:
+        return await _case_page(request, session, case_id, status=400, written=written, errors=errors)
+    try:
+        await services.moderation.request("POST", f"/v1/cases/{case_id}/decisions", session.token, json=body)
+    except Refused as refusal:
+        if refusal.status not in {400, 409}:
+            raise
+        errors = {str(fault.get("pointer") or "").strip("/#"): str(fault.get("detail")) for fault in refusal.errors} or {"": refusal.detail}
+        return await _case_page(request, session, case_id, status=refusal.status, written=written, errors=errors)
+    done = {"publish": "Gepubliceerd. Iedereen kan het project nu vinden.", "request-changes": "De bibliotheek krijgt je vraag om aanpassing.", "reject": "De bibliotheek krijgt bericht dat het niet geplaatst wordt."}
+    return _to(request, PATH, done[body["outcome"]])
+
+
+async def _cases(services: Services, session: Session, tab: str, status: str) -> list[JSON]:
+    params: dict[str, Any] = {"status": status, "size": 100}
+    if tab == "van-mij":
+        params["assignee"] = "me"
+    items: list[JSON] = (await services.moderation.get("/v1/cases", session.token, params))["items"]
+    return items
+
+
+async def _case_page(request: Request, session: Session, case_id: str, status: int = 200, written: dict[str, str] | None = None, errors: dict[str, str] | None = None) -> Response:
+    services: Services = request.app.state.services
+    found = await services.moderation.get(f"/v1/cases/{case_id}", session.token)
+    history, changes = await asyncio.gather(
+        unless_down(_list(services.moderation.get(f"/v1/cases/{case_id}/history", session.token))),
+        unless_down(_changes(services, session, found)),
+    )
+    return await page(
+        request, "case.html", status, case=found, content=found.get("content") or {}, history=history, changes=changes, read=READ,
+        labels=fields.LABELS, shown=fields.shown, decisions=DECISIONS, decision_help=DECISION_HELP, reasons=REASONS,
+        phase_form=None, project={"id": found["projectId"]}, history_words=_history_words, written=written or {}, errors=errors or {}, own=session.is_of(found.get("library")),
+    )  # fmt: skip
+
+
+async def _list(answer: Any) -> list[JSON]:
+    try:
+        items: list[JSON] = (await answer).get("items", [])
+    except Refused:
+        return []
+    return items
+
+
+async def _changes(services: Services, session: Session, case: JSON) -> dict[str, JSON]:
+    """What this revision changed against the one before, by field; empty for a first one."""
+    try:
+        revision = await services.submissions.get(f"/v1/projects/{case['projectId']}/revisions/{case['revision']}", session.token)
+    except Refused:
+        return {}
+    return {change["field"]: change for change in revision.get("changes") or []} if case["revision"] > 1 else {}
+
+
+def _to(request: Request, address: str, told: str) -> Response:
+    response = RedirectResponse(address, 303)
+    request.app.state.sessions.tell(response, told)
+    return response
+
+
+def _history_words(step: JSON) -> str:
+    """One entry of a case's history in words."""
+    if outcome := step.get("outcome"):
+        return DECISIONS.get(outcome, str(outcome))
+    kinds = {"opened": "Binnengekomen", "assigned": "Gepakt", "assignment": "Gepakt", "revised": "Nieuwe versie"}
+    return kinds.get(str(step.get("kind")), "Bijgewerkt")

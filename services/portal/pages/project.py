@@ -1,0 +1,145 @@
+"""A published project: what was done, how it went on, where it came from, who else did it."""
+
+import asyncio
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from services.portal.clients import JSON, Refused, ServiceDown, Services, unless_down
+from services.portal.guard import moderator, someone
+from services.portal.render import page
+from services.portal.session import Session
+from services.portal.text import HERE, day
+from services.portal.words import PHASES
+
+router = APIRouter()
+
+
+@router.get("/projecten/{project_id}")
+async def project(request: Request, project_id: str) -> Response:
+    services: Services = request.app.state.services
+    session: Session = request.state.session
+    record = await _record(services, project_id, session.token)
+    log, lineage, similar, followed = await asyncio.gather(
+        unless_down(_or_empty(services.moderation.get(f"/v1/projects/{project_id}/phase-log"))),
+        unless_down(_or_empty(services.search.get(f"/v1/projects/{project_id}/lineage"))),
+        unless_down(_or_empty(services.search.get(f"/v1/projects/{project_id}/similar"))),
+        unless_down(_subscription(services, session, project_id)),
+    )
+    return await page(
+        request,
+        "project.html",
+        project=record,
+        log=log,
+        ties=_ties(lineage, project_id),
+        similar=similar,
+        followed=followed,
+        citation=_citation(request, record),
+        own=session.is_of(record.get("library")),
+        phase_form=_phase_form(record) if session.moderates_in(record["library"].get("province")) and not session.is_of(record["library"]) else None,
+    )
+
+
+@router.post("/projecten/{project_id}/volgen")
+async def follow(request: Request, project_id: str) -> Response:
+    services: Services = request.app.state.services
+    body = {"filter": {"projectId": project_id}, "channel": "inbox", "frequency": "immediate"}
+    await services.notifications.request("POST", "/v1/subscriptions", someone(request).token, json=body)
+    return _back(request, project_id, "Je volgt dit project. Nieuws erover komt bij je meldingen.")
+
+
+@router.post("/projecten/{project_id}/ontvolgen")
+async def unfollow(request: Request, project_id: str) -> Response:
+    services: Services = request.app.state.services
+    session = someone(request)
+    followed = await _subscription(services, session, project_id)
+    if followed.get("id"):
+        await services.notifications.request("DELETE", f"/v1/subscriptions/{followed['id']}", session.token)
+    return _back(request, project_id, "Je volgt dit project niet meer.")
+
+
+@router.post("/projecten/{project_id}/fase")
+async def move(request: Request, project_id: str) -> Response:
+    """A transition of the phase log, by a moderator of the area."""
+    services: Services = request.app.state.services
+    session = moderator(request)
+    form = await request.form()
+    body = {name: value for name in ("kind", "to", "outcome", "motivation") if isinstance(value := form.get(name), str) and value.strip()}
+    if body.get("kind") != "return":
+        body.pop("to", None)
+    if body.get("kind") != "stop":
+        body.pop("outcome", None)
+    await services.moderation.request("POST", f"/v1/projects/{project_id}/phase-transitions", session.token, json=body)
+    return _back(request, project_id, "De fase is bijgewerkt. Wie dit project volgt krijgt bericht.")
+
+
+async def _record(services: Services, project_id: str, token: str | None) -> JSON:
+    """From search; from the submissions service when search is away or has not heard of it yet."""
+    try:
+        return await services.search.get(f"/v1/projects/{project_id}")
+    except (ServiceDown, Refused) as reason:
+        if isinstance(reason, Refused) and reason.status != 404:
+            raise
+        record = await services.submissions.get(f"/v1/projects/{project_id}", token)
+        if record.get("status") != "published":
+            raise Refused("submissions", 404, "Dit project is niet gepubliceerd.") from None
+        return record
+
+
+async def _or_empty(answer: Any) -> JSON:
+    """A project without a log, a tie or a look-alike has an empty list of them."""
+    try:
+        found: JSON = await answer
+    except Refused:
+        return {}
+    return found
+
+
+async def _subscription(services: Services, session: Session, project_id: str) -> JSON:
+    """This visitor's subscription to this project; empty without one."""
+    if not session.known:
+        return {}
+    found = await _or_empty(services.notifications.get("/v1/subscriptions", session.token))
+    return next((item for item in found.get("items", []) if item["filter"].get("projectId") == project_id), {})
+
+
+def _ties(lineage: JSON | None, project_id: str) -> JSON | None:
+    """The direct neighbours: what this builds on, and what builds on this, each with the words of the tie."""
+    if lineage is None:
+        return None
+    nodes = {node["id"]: node for node in lineage.get("nodes", [])}
+    edges = lineage.get("edges", [])
+    up = [{**nodes[edge["to"]], **_tie(edge)} for edge in edges if edge["from"] == project_id and edge["to"] in nodes]
+    down = [{**nodes[edge["from"]], **_tie(edge)} for edge in edges if edge["to"] == project_id and edge["from"] in nodes]
+    direct = {project_id, *(node["id"] for node in up + down)}
+    return {"up": up, "down": down, "further": [node for key, node in nodes.items() if key not in direct]}
+
+
+def _tie(edge: JSON) -> JSON:
+    return {"relation": edge.get("relation"), "note": edge.get("note")}
+
+
+def _citation(request: Request, record: JSON) -> str:
+    today = datetime.now(HERE)
+    at = f"{str(request.base_url).rstrip('/')}/projecten/{record['id']}"
+    year = str(record.get("publishedAt") or record.get("updatedAt") or today.year)[:4]
+    return f"{record['library']['name']} ({year}). {record['title']}. Innovatiebieb. {at} (bekeken op {day(today)})."
+
+
+def _phase_form(record: JSON) -> JSON:
+    """What a moderator may do now: the service decides, this only leaves out what cannot be."""
+    order = list(PHASES)
+    at = order.index(record["phase"]) if record.get("phase") in order else 0
+    if record.get("outcome"):
+        return {"moves": ["resume"], "earlier": []}
+    moves = ["advance"] if at < len(order) - 1 else []
+    moves += ["repeat"] + (["return"] if at else []) + ["stop"]
+    return {"moves": moves, "earlier": order[:at], "next": order[at + 1] if at < len(order) - 1 else None}
+
+
+def _back(request: Request, project_id: str, told: str) -> Response:
+    response = RedirectResponse(f"/projecten/{project_id}", 303)
+    request.app.state.sessions.tell(response, told)
+    return response

@@ -1,0 +1,84 @@
+"""Turns a page's facts into HTML. Everything a template may use beside them is set up here."""
+
+import hashlib
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from fastapi import Request, Response
+from fastapi.responses import HTMLResponse
+
+from services.portal import text
+from services.portal.clients import NAMES, Refused, ServiceDown, Services
+from services.portal.session import Session, Sessions
+from services.portal.words import OUTCOMES, PHASES, PROVINCES, follow_words, label, library_place, options
+
+HOME = Path(__file__).parent
+STATIC = HOME / "static"
+
+
+def environment() -> jinja2.Environment:
+    """Templates escape everything, and a name that a page forgot to give is an error, not an empty spot."""
+    jinja = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HOME / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    jinja.filters |= {
+        "markdown": text.markdown, "plain": text.plain, "when": text.when, "on_day": text.on_day, "highlighted": text.highlighted,
+    }  # fmt: skip
+    jinja.globals |= {
+        "asset": _asset_addresses(), "label": label, "PHASES": PHASES, "OUTCOMES": OUTCOMES, "PROVINCES": PROVINCES, "SERVICE_NAMES": NAMES,
+        "count": text.count, "difference": text.difference, "due": text.due, "moment": text.moment, "library_place": library_place, "options": options, "follow_words": follow_words,
+    }  # fmt: skip
+    return jinja
+
+
+async def page(request: Request, template: str, status: int = 200, **facts: Any) -> Response:
+    """One whole page. Costs one call to the inbox for who is logged in; without an answer the count is left out."""
+    sessions: Sessions = request.app.state.sessions
+    session: Session = request.state.session
+    told = sessions.told(request)
+    facts |= {
+        "request": request,
+        "here": request.url.path,
+        "session": session,
+        "form_token": lambda: sessions.form_token(session),
+        "told": told,
+        "unread": await _unread(request.app.state.services, session),
+        "now": datetime.now(UTC),
+    }
+    html = request.app.state.jinja.get_template(template).render(facts)
+    response = HTMLResponse(html, status)
+    # A page shows who is logged in: nobody else may keep it, and the back button asks again.
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Vary"] = "Cookie"
+    if told:
+        sessions.forget_told(response)
+    return response
+
+
+async def _unread(services: Services, session: Session) -> int | None:
+    if not session.known:
+        return None
+    try:
+        return int((await services.notifications.get("/v1/notifications", session.token, {"unread": "true"})).get("unread", 0))
+    except (ServiceDown, Refused):
+        return None
+
+
+def _asset_addresses() -> Any:
+    """`asset("portal.css")` with the file's hash in it, so that browsers may keep it for ever."""
+    known: dict[str, str] = {}
+
+    def address(name: str) -> str:
+        if name not in known:
+            file = STATIC / name
+            version = hashlib.sha256(file.read_bytes()).hexdigest()[:12] if file.is_file() else "0"
+            known[name] = f"/static/{name}?v={version}"
+        return known[name]
+
+    return address

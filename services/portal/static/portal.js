@@ -1,0 +1,35 @@
+// Everything works without this file. It does two things for the form at /indienen:
+// says when saving is under way or failed, and never lets a button press overtake a save that is still on its way.
+(() => {
+  const form = () => document.getElementById("idee");
+  const say = (state, words) => {
+    const line = document.getElementById("bewaard");
+    if (!line || line.textContent.trim() === words) return;
+    const said = document.createElement("p");
+    said.className = `saved saved--${state}`; said.textContent = words;
+    line.replaceChildren(said);
+  };
+  let dirty = false, saving = false, pressed = null;
+
+  document.addEventListener("input", (event) => { if (form()?.contains(event.target)) { dirty = true; say("bezig", "Nog niet bewaard"); } });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.elt !== form()) return;
+    saving = true; dirty = false; say("bezig", "Bezig met bewaren");
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.elt !== form()) return;
+    saving = false;
+    if (!event.detail.successful) {
+      dirty = true;
+      say("weg", "Niet bewaard: geen verbinding. Je tekst staat nog hier. We proberen het bij je volgende wijziging weer.");
+    }
+    if (pressed) { const button = pressed; pressed = null; setTimeout(() => form()?.requestSubmit(button)); }
+  });
+  document.addEventListener("submit", (event) => {
+    if (event.target !== form()) return;
+    // A save on its way may be the one that creates the draft: a second one now would make a second draft.
+    if (saving) { event.preventDefault(); pressed = event.submitter; return; }
+    dirty = false;
+  }, true);
+  window.addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
+})();

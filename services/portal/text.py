@@ -1,0 +1,123 @@
+"""Words for people: dates, counts, Markdown, what changed."""
+
+import re
+from datetime import UTC, date, datetime
+from difflib import SequenceMatcher
+from zoneinfo import ZoneInfo
+
+import nh3
+from markdown_it import MarkdownIt
+from markupsafe import Markup, escape
+
+HERE = ZoneInfo("Europe/Amsterdam")
+DAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")
+MONTHS = ("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december")
+
+# No HTML and no images: a picture from elsewhere would tell its owner who reads here.
+_MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(["image", "html_block", "html_inline"])
+_TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "code", "pre", "a", "h4", "hr"}
+
+
+def moment(value: str | datetime | None) -> datetime | None:
+    """A time as the services write it (`…Z`), here; None for what is no time."""
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError:
+            return None
+    if value is None:
+        return None
+    return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(HERE)
+
+
+def day(value: datetime | date) -> str:
+    """*di 24 november 2026*"""
+    return f"{DAYS[value.weekday()]} {value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def ago(value: datetime, now: datetime) -> str:
+    """*zojuist*, *5 minuten geleden*, *gisteren*, *3 dagen geleden*; the date itself from a month on."""
+    minutes = int((now - value).total_seconds() // 60)
+    if minutes < 1:
+        return "zojuist"
+    if minutes < 60:
+        return "1 minuut geleden" if minutes == 1 else f"{minutes} minuten geleden"
+    days = (now.astimezone(HERE).date() - value.astimezone(HERE).date()).days
+    if days == 0:
+        return f"{minutes // 60} uur geleden"
+    if days == 1:
+        return "gisteren"
+    if days < 31:
+        return f"{days} dagen geleden"
+    return day(value)
+
+
+def due(value: datetime, now: datetime) -> str:
+    """How long there is until a due date: *nog 3 dagen*, *vandaag*, *2 dagen te laat*."""
+    days = (value.astimezone(HERE).date() - now.astimezone(HERE).date()).days
+    if days == 0:
+        return "vandaag"
+    if days > 0:
+        return "morgen" if days == 1 else f"nog {days} dagen"
+    return "1 dag te laat" if days == -1 else f"{-days} dagen te laat"
+
+
+def when(value: str | None) -> Markup:
+    """A relative time with the date in its title, as a `<time>` element; nothing for no time."""
+    at = moment(value)
+    if at is None:
+        return Markup("")
+    full = f"{day(at)}, {at:%H:%M} uur"
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(at.isoformat(timespec="seconds"), full, ago(at, datetime.now(UTC)))
+
+
+def on_day(value: str | None) -> Markup:
+    """The date as a `<time>` element; nothing for no time."""
+    at = moment(value)
+    if at is None:
+        return Markup("")
+    return Markup('<time datetime="{}">{}</time>').format(at.date().isoformat(), day(at))
+
+
+def markdown(text: str | None) -> Markup:
+    """Markdown as safe HTML. Headings become h4, so that a writer cannot disturb the order of headings on the page."""
+    tokens = _MARKDOWN.parse(text or "")
+    for token in tokens:
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = "h4"
+    html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
+    # Twice safe: the parser takes no HTML, and what it made passes an allow-list.
+    return Markup(nh3.clean(html, tags=_TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}, link_rel="nofollow noopener ugc"))
+
+
+def plain(text: str | None, limit: int = 240) -> str:
+    """The words of a Markdown text on one line, cut at a word."""
+    words = " ".join(re.sub(r"<[^>]+>", " ", markdown(text)).split())
+    bare = Markup(words).unescape()
+    return bare if len(bare) <= limit else bare[:limit].rsplit(" ", 1)[0] + " …"
+
+
+def highlighted(text: str | None) -> Markup:
+    """Text from search in which only `<mark>` counts; everything else is shown as it is written."""
+    return Markup(nh3.clean(text or "", tags={"mark"}, attributes={}))
+
+
+def difference(before: str, after: str) -> Markup:
+    """The new text with what went in `<del>` and what came in `<ins>`, word by word."""
+    old, new = re.findall(r"\s+|[^\s]+", before), re.findall(r"\s+|[^\s]+", after)
+    parts: list[Markup] = []
+    for what, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        gone, come = escape("".join(old[a:b])), escape("".join(new[c:d]))
+        if what == "equal":
+            parts.append(come)
+            continue
+        if gone:
+            parts.append(Markup("<del>{}</del>").format(gone))
+        if come:
+            parts.append(Markup("<ins>{}</ins>").format(come))
+    return Markup("").join(parts)
+
+
+def count(number: int, one: str, many: str) -> str:
+    """*1 project*, *2.104 projecten*"""
+    return f"{number:,} ".replace(",", ".") + (one if number == 1 else many)

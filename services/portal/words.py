@@ -1,0 +1,105 @@
+"""The words for codes, and the order in which people see them."""
+
+from datetime import date
+from typing import NamedTuple
+
+from shared.vocabularies import vocabulary
+
+
+class Face(NamedTuple):
+    """How a phase or outcome looks everywhere: its word, its icon, and what it means."""
+
+    word: str
+    icon: str
+    meaning: str
+
+
+PHASES = {
+    "idea": Face("idee", "lightbulb", "Een idee dat nog uitgeprobeerd moet worden."),
+    "experiment": Face("experiment", "flask-conical", "De bibliotheek probeert het idee uit."),
+    "implementation": Face("implementatie", "flag", "Het werkt en hoort bij het gewone aanbod."),
+}
+OUTCOMES = {
+    "stopped": Face("gestopt", "pause", "Het project is gestopt."),
+    "failed-with-lessons": Face("mislukt, met lessen", "book-open", "Het werkte niet, en dit is wat ervan te leren valt."),
+    "absorbed": Face("opgegaan in regulier aanbod", "check", "Het is geen project meer: de bibliotheek doet dit nu gewoon."),
+}
+# The tile map: code -> (two letters, row, column).
+PROVINCES = {
+    "fryslan": ("FR", 1, 3), "groningen": ("GR", 1, 4),
+    "noord-holland": ("NH", 2, 2), "flevoland": ("FL", 2, 3), "drenthe": ("DR", 2, 4),
+    "zuid-holland": ("ZH", 3, 1), "utrecht": ("UT", 3, 2), "gelderland": ("GE", 3, 3), "overijssel": ("OV", 3, 4),
+    "zeeland": ("ZE", 4, 1), "noord-brabant": ("NB", 4, 2), "limburg": ("LI", 4, 3),
+}  # fmt: skip
+STATUSES = {
+    "draft": "concept",
+    "submitted": "ingediend",
+    "changes-requested": "aanpassing gevraagd",
+    "published": "gepubliceerd",
+    "rejected": "niet geplaatst",
+    "withdrawn": "ingetrokken",
+}
+CASES = {
+    "open": "nieuw",
+    "assigned": "in behandeling",
+    "changes-requested": "wacht op bibliotheek",
+    "published": "gepubliceerd",
+    "rejected": "niet geplaatst",
+    "withdrawn": "ingetrokken",
+}
+DECISIONS = {"publish": "Publiceren", "request-changes": "Om aanpassing vragen", "reject": "Niet plaatsen"}
+MOVES = {
+    "advance": "Naar de volgende fase",
+    "repeat": "Deze fase nog een keer",
+    "return": "Terug naar een eerdere fase",
+    "stop": "Stoppen",
+    "resume": "Weer oppakken",
+}
+# A vocabulary for each field that holds codes of one.
+VOCABULARIES = {
+    "themes": "themes", "theme": "themes", "targetGroups": "target-groups", "targetGroup": "target-groups", "coreFunctions": "core-functions",
+    "province": "provinces", "origin": "origins", "takeover": "takeover", "evaluation": "evaluation", "reach": "reaches",
+    "relation": "relations", "licence": "licences", "outcome": "outcomes", "phase": "phases",
+}  # fmt: skip
+
+
+def label(field: str, code: str | None) -> str:
+    """The word for a code of a field; the code itself when this version does not know it, nothing for none."""
+    if not code:
+        return ""
+    if field == "phase" and code in PHASES:
+        return PHASES[code].word
+    if field == "outcome" and code in OUTCOMES:
+        return OUTCOMES[code].word
+    plain = {"status": STATUSES, "case": CASES, "decision": DECISIONS, "move": MOVES}.get(field)
+    if plain is not None:
+        return plain.get(code, code)
+    return vocabulary(VOCABULARIES[field]).label(code) if field in VOCABULARIES else code
+
+
+def options(field: str) -> list[tuple[str, str, str | None]]:
+    """(code, label, heading) of the terms a new record may use today."""
+    words = vocabulary(VOCABULARIES[field])
+    return [(term.code, term.label, term.group) for term in words.items if term.valid_on(date.today())]
+
+
+def library_place(library: dict[str, str]) -> str:
+    """*Bibliotheek Assen · Drenthe*"""
+    return f"{library.get('name', '')} · {label('province', library.get('province'))}"
+
+
+def follow_words(wanted: dict[str, str], title: str | None = None) -> str:
+    """What a subscription is about: *Project Biebboot*, *digitale inclusie in Drenthe*."""
+    if "projectId" in wanted:
+        return f"Project {title or 'dat je volgt'}"
+    words = label("theme", wanted.get("theme")) or "alles"
+    parts = [words[0].upper() + words[1:]]
+    if wanted.get("phase"):
+        parts.append(f"in de fase {label('phase', wanted['phase'])}")
+    if wanted.get("province"):
+        parts.append(f"in {label('province', wanted['province'])}")
+    if wanted.get("library"):
+        parts.append("van één bibliotheek")
+    if wanted.get("query"):
+        parts.append(f"met ‘{wanted['query']}’")
+    return " ".join(parts)

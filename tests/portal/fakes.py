@@ -1,0 +1,418 @@
+"""The four services as far as the portal can tell: one small world in memory, behind their HTTP APIs.
+
+Only what a page needs to be tested is here. The services' own rules have their own tests.
+"""
+
+import base64
+import itertools
+import json
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from local.samples.records import samples
+from shared.vocabularies import vocabulary
+
+NOW = datetime.now(UTC)
+JSON = dict[str, Any]
+REQUIRED = ("title", "summary", "goal", "approach", "origin", "phase", "themes")
+FACETS = {"theme": "themes", "phase": None, "province": None, "outcome": None, "targetGroup": "targetGroups", "library": None}
+
+
+def z(at: datetime) -> str:
+    """A time as the services write it."""
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def problem(status: int, detail: str, errors: list[JSON] | None = None) -> Response:
+    body = {"type": "about:blank", "title": detail, "status": status, "detail": detail, "errors": errors or []}
+    return JSONResponse(body, status, media_type="application/problem+json")
+
+
+def claims(request: Request) -> JSON:
+    token = request.headers.get("authorization", "").removeprefix("Bearer ")
+    if not token:
+        return {}
+    payload = token.split(".")[1]
+    found: JSON = json.loads(base64.urlsafe_b64decode(payload + "=="))
+    return found
+
+
+class World(httpx.AsyncBaseTransport):
+    """The services, and a transport that leads to them by host name. Hosts in `down` do not answer."""
+
+    def __init__(self) -> None:
+        self.projects: dict[str, JSON] = {}
+        self.cases: dict[str, JSON] = {}
+        self.logs: dict[str, list[JSON]] = {}
+        self.notifications: list[JSON] = []
+        self.subscriptions: list[JSON] = []
+        self.decisions: dict[str, list[JSON]] = {}
+        self.keys: dict[str, str] = {}
+        self.down: set[str] = set()
+        self.refuse: dict[str, Response] = {}
+        self.calls: list[tuple[str, str, str]] = []
+        self._ids = (f"019ab000-0000-7000-8000-{number:012x}" for number in itertools.count(1))
+        self._apps = {
+            name: httpx.ASGITransport(Starlette(routes=getattr(self, f"_{name}")()))
+            for name in ("submissions", "moderation", "notifications", "search")
+        }
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        host = request.url.host
+        self.calls.append((host, request.method, request.url.path))
+        if host in self.down:
+            raise httpx.ConnectError("connection refused", request=request)
+        return await self._apps[host].handle_async_request(request)
+
+    # What a test puts in the world
+
+    def publish(self, content: JSON, library: JSON, *, days_ago: float = 3, steps: list[JSON] | None = None) -> str:
+        """A published project, with its phase log."""
+        key = self._draft(content, library)
+        at = NOW - timedelta(days=days_ago)
+        project = self.projects[key]
+        project |= {"status": "published", "revision": 1, "publishedRevision": 1, "publishedAt": z(at), "updatedAt": z(at)}
+        project["revisions"] = [dict(project["content"])]
+        project["phase"], project["outcome"] = content.get("phase", "idea"), None
+        for number, step in enumerate(steps or []):
+            self._move(key, step, at + timedelta(hours=number + 1))
+        return key
+
+    def load_samples(self) -> None:
+        known: dict[str, str] = {}
+        for number, sample in enumerate(samples()):
+            ties = [{"projectId": known[tie.key], "relation": tie.relation, "note": tie.note} for tie in sample.ties]
+            steps = [{"kind": step.kind, **step.body} for step in sample.steps]
+            library = dict(sample.staff["library"])
+            known[sample.key] = self.publish(sample.content | {"buildsOn": ties}, library, days_ago=0.4 + number / 3, steps=steps)
+
+    def notify(self, text: str, project: str | None = None, *, read: bool = False, hours_ago: float = 2) -> str:
+        item = {
+            "id": next(self._ids), "projectId": project, "title": "Titel", "kind": "phase-advanced", "text": text,
+            "createdAt": z(NOW - timedelta(hours=hours_ago)), "readAt": z(NOW) if read else None, "reasons": ["Je volgt dit project"],
+        }  # fmt: skip
+        self.notifications.append(item)
+        return str(item["id"])
+
+    def open_case(self, key: str, **facts: Any) -> str:
+        project = self.projects[key]
+        case = next((case for case in self.cases.values() if case["projectId"] == key), None)
+        if case is None:
+            case = {"id": next(self._ids), "projectId": key, "assignee": None}
+            self.cases[case["id"]] = case
+        case |= {
+            "revision": project["revision"], "title": project["content"]["title"], "library": project["library"],
+            "province": project["library"]["province"], "status": "assigned" if case["assignee"] else "open",
+            "openedAt": z(NOW - timedelta(days=1)), "dueAt": z(NOW + timedelta(days=9)),
+        } | facts  # fmt: skip
+        return str(case["id"])
+
+    # submissions
+
+    def _submissions(self) -> list[Route]:
+        return [
+            Route("/livez", lambda _: JSONResponse({})),
+            Route("/v1/projects", self._list_mine),
+            Route("/v1/projects", self._create, methods=["POST"]),
+            Route("/v1/projects/{key}", self._read),
+            Route("/v1/projects/{key}", self._patch, methods=["PATCH"]),
+            Route("/v1/projects/{key}", self._remove, methods=["DELETE"]),
+            Route("/v1/projects/{key}/submissions", self._submit, methods=["POST"]),
+            Route("/v1/projects/{key}/revisions/{number:int}", self._revision),
+        ]
+
+    def _draft(self, content: JSON, library: JSON) -> str:
+        key = next(self._ids)
+        self.projects[key] = {
+            "id": key, "content": dict(content), "library": library, "status": "draft", "revision": 0, "publishedRevision": None,
+            "version": 1, "createdAt": z(NOW), "updatedAt": z(NOW), "submittedAt": None, "decision": None, "revisions": [],
+        }  # fmt: skip
+        return key
+
+    def _record(self, project: JSON) -> JSON:
+        facts = {name: value for name, value in project.items() if name not in {"content", "revisions", "version", "phase", "outcome"}}
+        return project["content"] | facts | {"province": project["library"]["province"]}
+
+    def _answer(self, project: JSON, status: int = 200) -> Response:
+        return JSONResponse(self._record(project), status, headers={"ETag": f'"{project["version"]}"'})
+
+    async def _list_mine(self, request: Request) -> Response:
+        isil = (claims(request).get("library") or {}).get("isil")
+        items = [self._record(project) for project in self.projects.values() if project["library"]["isil"] == isil]
+        return JSONResponse({"items": items, "total": len(items), "next": None})
+
+    async def _create(self, request: Request) -> Response:
+        who, body = claims(request), await request.json()
+        if not who:
+            return problem(401, "Log eerst in.")
+        key = request.headers.get("idempotency-key", "")
+        if key in self.keys:
+            return self._answer(self.projects[self.keys[key]], 201)
+        if errors := _faults(body, ("title",)):
+            return problem(400, "De invoer klopt niet.", errors)
+        project = self.projects[self._draft(body, who["library"])]
+        self.keys[key] = project["id"]
+        return self._answer(project, 201)
+
+    async def _read(self, request: Request) -> Response:
+        project = self.projects.get(request.path_params["key"])
+        who = claims(request)
+        own = bool(project) and (who.get("library") or {}).get("isil") == project["library"]["isil"] if project else False
+        if project is None or not (own or project["publishedRevision"]):
+            return problem(404, "Niet gevonden.")
+        return self._answer(project)
+
+    async def _patch(self, request: Request) -> Response:
+        project, body = self.projects[request.path_params["key"]], await request.json()
+        if "if-match" not in request.headers:
+            return problem(428, "Stuur If-Match mee.")
+        if request.headers["if-match"] != f'"{project["version"]}"':
+            return problem(412, "Intussen veranderd.")
+        if errors := _faults(project["content"] | body, ("title",)):
+            return problem(400, "De invoer klopt niet.", errors)
+        project["content"] = {name: value for name, value in (project["content"] | body).items() if value is not None}
+        project["version"] += 1
+        project["updatedAt"] = z(datetime.now(UTC))
+        return self._answer(project)
+
+    async def _remove(self, request: Request) -> Response:
+        project = self.projects[request.path_params["key"]]
+        if project["status"] == "draft":
+            del self.projects[project["id"]]
+        elif not request.query_params.get("reason"):
+            return problem(400, "Zeg waarom.")
+        else:
+            project["status"] = "withdrawn"
+        return Response(status_code=204)
+
+    async def _submit(self, request: Request) -> Response:
+        project = self.projects[request.path_params["key"]]
+        if errors := _faults(project["content"], REQUIRED):
+            return problem(400, "Er ontbreekt nog iets.", errors)
+        project["revision"] += 1
+        project["status"], project["submittedAt"] = "submitted", z(datetime.now(UTC))
+        project["version"] += 1
+        project["revisions"].append(dict(project["content"]))
+        self.open_case(project["id"])
+        return JSONResponse({"projectId": project["id"], "revision": project["revision"], "status": "submitted"}, 201)
+
+    async def _revision(self, request: Request) -> Response:
+        revisions, number = self.projects[request.path_params["key"]]["revisions"], request.path_params["number"]
+        after = revisions[number - 1]
+        before = revisions[number - 2] if number > 1 else {}
+        changes = [
+            {"field": name, "before": before.get(name), "after": after.get(name)}
+            for name in {**before, **after}
+            if before and before.get(name) != after.get(name)
+        ]
+        return JSONResponse({"revision": number, "submittedAt": z(NOW), "content": after, "changes": changes})
+
+    # moderation
+
+    def _moderation(self) -> list[Route]:
+        return [
+            Route("/livez", lambda _: JSONResponse({})),
+            Route("/v1/cases", self._queue),
+            Route("/v1/cases/{key}", self._case),
+            Route("/v1/cases/{key}/history", self._history),
+            Route("/v1/cases/{key}/assignments", self._assign, methods=["POST"]),
+            Route("/v1/cases/{key}/decisions", self._decide, methods=["POST"]),
+            Route("/v1/projects/{key}/phase-log", self._phase_log),
+            Route("/v1/projects/{key}/phase-transitions", self._transition, methods=["POST"]),
+        ]
+
+    def _area(self, request: Request) -> set[str]:
+        who = claims(request)
+        if "spn" in who.get("roles", []):
+            return {term.code for term in vocabulary("provinces").items}
+        return set(who.get("provinces") or []) if "moderator" in who.get("roles", []) else set()
+
+    async def _queue(self, request: Request) -> Response:
+        query, who = request.query_params, claims(request)
+        items = [
+            case
+            for case in self.cases.values()
+            if case["province"] in self._area(request)
+            and query.get("status") in (None, case["status"])
+            and (query.get("assignee") != "me" or (case["assignee"] or {}).get("sub") == who["sub"])
+        ]
+        return JSONResponse({"items": items, "total": len(items), "next": None})
+
+    async def _case(self, request: Request) -> Response:
+        case = self.cases.get(request.path_params["key"])
+        if case is None or case["province"] not in self._area(request):
+            return problem(404, "Niet gevonden.")
+        project = self.projects[case["projectId"]]
+        more = {"content": project["revisions"][-1], "publishedRevision": project["publishedRevision"]}
+        return JSONResponse(case | more | {"phase": project.get("phase"), "outcome": project.get("outcome"), "allowed": []})
+
+    async def _history(self, request: Request) -> Response:
+        return JSONResponse({"items": self.decisions.get(request.path_params["key"], [])})
+
+    async def _assign(self, request: Request) -> Response:
+        case, who = self.cases[request.path_params["key"]], claims(request)
+        case |= {"assignee": {"sub": who["sub"], "name": who["name"]}, "status": "assigned"}
+        return JSONResponse(case, 201)
+
+    async def _decide(self, request: Request) -> Response:
+        case, body = self.cases[request.path_params["key"]], await request.json()
+        if body["revision"] != case["revision"]:
+            return problem(409, "Er is intussen een nieuwe versie ingediend.")
+        status = {"publish": "published", "request-changes": "changes-requested", "reject": "rejected"}[body["outcome"]]
+        project = self.projects[case["projectId"]]
+        case["status"] = project["status"] = status
+        project["decision"] = body | {"decidedAt": z(NOW)}
+        self.decisions.setdefault(case["id"], []).append({"kind": "decision", **body, "decidedAt": z(NOW)})
+        if status == "published":
+            project |= {"publishedRevision": case["revision"], "publishedAt": z(NOW), "outcome": None}
+            project["phase"] = project["content"].get("phase", "idea")
+        return JSONResponse({"id": next(self._ids)}, 201)
+
+    async def _phase_log(self, request: Request) -> Response:
+        items = self.logs.get(request.path_params["key"], [])
+        return JSONResponse({"items": items, "total": len(items), "next": None})
+
+    async def _transition(self, request: Request) -> Response:
+        self._move(request.path_params["key"], await request.json(), datetime.now(UTC))
+        return JSONResponse({"id": next(self._ids)}, 201)
+
+    def _move(self, key: str, body: JSON, at: datetime) -> None:
+        project, order = self.projects[key], ["idea", "experiment", "implementation"]
+        before = project["phase"]
+        if body["kind"] == "advance":
+            project["phase"] = body.get("to") or order[order.index(before) + 1]
+        if body["kind"] == "return":
+            project["phase"] = body["to"]
+        project["outcome"] = body.get("outcome", "stopped") if body["kind"] == "stop" else None
+        self.logs.setdefault(key, []).append({
+            "id": next(self._ids), "kind": body["kind"], "from": before, "to": project["phase"], "outcome": project["outcome"],
+            "motivation": body.get("motivation"), "criteria": [], "poi": "bisc", "decidedAt": z(at),
+        })  # fmt: skip
+
+    # notifications
+
+    def _notifications(self) -> list[Route]:
+        return [
+            Route("/livez", lambda _: JSONResponse({})),
+            Route("/v1/notifications", self._inbox),
+            Route("/v1/notifications/{key}/readings", self._mark, methods=["POST"]),
+            Route("/v1/subscriptions", self._subscriptions),
+            Route("/v1/subscriptions", self._subscribe, methods=["POST"]),
+            Route("/v1/subscriptions/{key}", self._unsubscribe, methods=["DELETE"]),
+        ]
+
+    async def _inbox(self, request: Request) -> Response:
+        unread = [item for item in self.notifications if not item["readAt"]]
+        items = unread if request.query_params.get("unread") == "true" else self.notifications
+        return JSONResponse({"items": items, "total": len(items), "unread": len(unread), "next": None})
+
+    async def _mark(self, request: Request) -> Response:
+        for item in self.notifications:
+            if item["id"] == request.path_params["key"]:
+                item["readAt"] = z(NOW)
+                return Response(status_code=204)
+        return problem(404, "Niet gevonden.")
+
+    async def _subscriptions(self, _: Request) -> Response:
+        return JSONResponse({"items": self.subscriptions, "total": len(self.subscriptions), "next": None})
+
+    async def _subscribe(self, request: Request) -> Response:
+        item = {"id": next(self._ids), "createdAt": z(NOW), **await request.json()}
+        self.subscriptions.append(item)
+        return JSONResponse(item, 201)
+
+    async def _unsubscribe(self, request: Request) -> Response:
+        self.subscriptions = [item for item in self.subscriptions if item["id"] != request.path_params["key"]]
+        return Response(status_code=204)
+
+    # search
+
+    def _search(self) -> list[Route]:
+        return [
+            Route("/livez", lambda _: JSONResponse({})),
+            Route("/v1/projects", self._find),
+            Route("/v1/statistics", self._statistics),
+            Route("/v1/projects/{key}", self._published),
+            Route("/v1/projects/{key}/lineage", self._lineage),
+            Route("/v1/projects/{key}/similar", self._similar),
+        ]
+
+    def _public(self, project: JSON) -> JSON:
+        adoptions = sum(
+            1 for other in self.projects.values() for tie in other["content"].get("buildsOn") or [] if tie["projectId"] == project["id"]
+        )
+        record = self._record(project) | {"phase": project["phase"], "outcome": project["outcome"], "adoptions": adoptions}
+        return record | {"themes": record.get("themes") or ["kennisdeling"], "highlights": {}}
+
+    def _all(self) -> list[JSON]:
+        return [self._public(project) for project in self.projects.values() if project["publishedRevision"]]
+
+    async def _find(self, request: Request) -> Response:
+        query = request.query_params
+        words = query.get("q", "").casefold()
+        found = [item for item in self._all() if words in json.dumps(item, ensure_ascii=False).casefold()]
+        for facet in FACETS:
+            if codes := query.getlist(facet):
+                found = [item for item in found if set(codes) & set(_codes(item, facet))]
+        facets = {}
+        for facet in FACETS:
+            counts = Counter(code for item in found for code in _codes(item, facet))
+            names = {item["library"]["isil"]: item["library"]["name"] for item in found}
+            facets[facet] = [{"code": code, "label": names.get(code, code), "count": count} for code, count in counts.most_common()]
+        found.sort(key=lambda item: item["adoptions"] if query.get("sort") == "adopted" else item["publishedAt"], reverse=True)
+        page, size = int(query.get("page", 1)), int(query.get("size", 20))
+        items = found[(page - 1) * size : page * size]
+        for item in items:
+            if words:
+                item["highlights"] = {"summary": item["summary"].replace(query["q"], f"<mark>{query['q']}</mark>")}
+        return JSONResponse({"total": len(found), "items": items, "facets": facets})
+
+    async def _statistics(self, _: Request) -> Response:
+        found = self._all()
+        libraries = {item["library"]["isil"] for item in found}
+        return JSONResponse({"projects": len(found), "libraries": len(libraries), "adoptions": sum(i["adoptions"] for i in found)})
+
+    async def _published(self, request: Request) -> Response:
+        project = self.projects.get(request.path_params["key"])
+        if project is None or not project["publishedRevision"]:
+            return problem(404, "Niet gevonden.")
+        return JSONResponse(self._public(project))
+
+    async def _lineage(self, request: Request) -> Response:
+        key, edges = request.path_params["key"], []
+        for project in self.projects.values():
+            for tie in project["content"].get("buildsOn") or []:
+                if key in (project["id"], tie["projectId"]) and project["publishedRevision"]:
+                    edges.append({"from": project["id"], "to": tie["projectId"], "relation": tie["relation"], "note": tie["note"]})
+        keys = {key, *(edge["from"] for edge in edges), *(edge["to"] for edge in edges)}
+        nodes = [self._public(self.projects[found]) for found in keys if found in self.projects]
+        nodes = [{name: node[name] for name in ("id", "title", "library", "phase")} for node in nodes]
+        return JSONResponse({"nodes": nodes, "edges": edges})
+
+    async def _similar(self, request: Request) -> Response:
+        key = request.path_params["key"]
+        themes = set(self._public(self.projects[key])["themes"])
+        return JSONResponse({"items": [item for item in self._all() if item["id"] != key and themes <= set(item["themes"])][:3]})
+
+
+def _codes(item: JSON, facet: str) -> list[str]:
+    if facet == "province":
+        return [item["library"]["province"]]
+    if facet == "library":
+        return [item["library"]["isil"]]
+    value = item.get(FACETS[facet] or facet)
+    return list(value) if isinstance(value, list) else [value] if value else []
+
+
+def _faults(content: JSON, required: tuple[str, ...]) -> list[JSON]:
+    faults = [(name, "Dit veld is nog leeg. Vul het in.") for name in required if not content.get(name)]
+    if content.get("title") and len(content["title"]) > 120:
+        faults.append(("title", "Een titel heeft hooguit 120 tekens."))
+    return [{"in": "body", "pointer": f"/{name}", "code": "missing", "detail": words} for name, words in faults]
