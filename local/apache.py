@@ -108,7 +108,7 @@ def _fetched() -> bool:
 @cache
 def _java_fault() -> str | None:
     if shutil.which("java") is None:
-        return "Java ontbreekt; installeer versie 17 of nieuwer (Debian: apt-get install openjdk-17-jre-headless)."
+        return "Java ontbreekt; installeer versie 17 of nieuwer (Debian: apt-get install default-jre-headless)."
     said = subprocess.run(["java", "-version"], check=False, capture_output=True, text=True).stderr
     version = re.search(r'version "(\d+)', said)
     if version is None or int(version[1]) < OLDEST_JAVA:

@@ -128,7 +128,7 @@ def test_without_jars_it_says_which_command_fetches_them(tmp_path: Path, monkeyp
         ApacheKafka(tmp_path).start()
 
 
-@pytest.mark.parametrize(("absent", "says"), [("java", "openjdk-17"), ("mvn", "apt-get install maven")])
+@pytest.mark.parametrize(("absent", "says"), [("java", "default-jre-headless"), ("mvn", "apt-get install maven")])
 def test_a_missing_tool_is_one_clear_line(absent: str, says: str, tmp_path: Path) -> None:
     tools = {"java": "echo 'openjdk version \"17.0.1\"' >&2", "mvn": "exit 0"}
     del tools[absent]
