@@ -73,19 +73,22 @@ async def test_a_draft_whose_answer_got_lost_is_found_again_by_its_key(services:
     services.fail_at = None
     for project in services.projects.values():
         project["source"] = None  # not to be found by source: only the key is left
-    await load(services, quiet)
+    there = len(services.projects)
+    report = await load(services, quiet)
+    assert report.created == 103 - there
     assert len(services.projects) == 103
 
 
 async def test_what_somebody_did_with_a_sample_meanwhile_is_left_alone(services: FakeServices) -> None:
     await load(services, quiet)
     by_title = {project["title"]: project for project in services.projects.values()}
-    moved = next(by_title[sample.content["title"]] for sample in samples() if len(sample.steps) == 1)
-    services.logs[moved["id"]].append(
-        services.logs[moved["id"]][0] | {"kind": "return", "decidedAt": "2026-02-01T00:00:00Z"}
-    )
-    by_title["ZBBUZ"]["status"] = "withdrawn"
-    by_title["Boetevrije bibliotheek Venlo"] |= {"status": "submitted", "revision": 2}
+    twice_moved, withdrawn, *_ = (by_title[sample.content["title"]] for sample in samples() if len(sample.steps) == 2)
+    services.logs[twice_moved["id"]][:] = [services.logs[twice_moved["id"]][0] | {"kind": "repeat"}]
+    services.logs[withdrawn["id"]].clear()
+    withdrawn["status"] = "withdrawn"
+    revised = by_title["Boetevrije bibliotheek Venlo"]
+    revised |= {"status": "submitted", "revision": 2}
+    services.cases[revised["id"]] |= {"status": "open", "revision": 2}
     by_title["Boetevrije bibliotheek Boxmeer"]["title"] = "Een andere titel"
     assert await load(services, quiet) == NOTHING
 

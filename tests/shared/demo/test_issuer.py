@@ -2,11 +2,13 @@ import json
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
+from typing import Any
 
 import pytest
 from joserfc import jwt
 from joserfc.errors import InvalidKeyIdError
-from joserfc.jwk import KeySet
+from joserfc.jwk import KeySet, OKPKey
 
 from shared.demo import AUDIENCE, ISSUER, PERSONAS, DemoIssuer, DemoIssuerRefused
 
@@ -72,7 +74,15 @@ def test_a_key_from_another_folder_is_not_accepted(tmp_path: Path) -> None:
         claims_of(token, other)
 
 
-def test_processes_that_start_together_end_up_with_one_key(tmp_path: Path) -> None:
+def test_processes_that_start_together_end_up_with_one_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    everyone_saw_no_key = Barrier(8, timeout=10)
+    generate = OKPKey.generate_key
+
+    def generate_together(*args: Any) -> OKPKey:
+        everyone_saw_no_key.wait()
+        return generate(*args)
+
+    monkeypatch.setattr(OKPKey, "generate_key", generate_together)
     with ThreadPoolExecutor(8) as pool:
         issuers = list(pool.map(lambda _: DemoIssuer.open(tmp_path, "local"), range(8)))
     for issuer in issuers:
