@@ -28,8 +28,10 @@ DEAD = Counter("bieb_dead_letters_total", "Records dead-lettered, by reason", ["
 
 
 async def _parse(record: "ConsumerRecord[Any, Any]", original: Any) -> KafkaMessage:
-    """Let FastStream build its message around an empty copy, for its own parser would trip over null headers, non-UTF-8
-    headers and tombstones; then put the real record back. `reply_to` stays empty: a foreign header must not make us publish.
+    """Let FastStream build its message around an empty copy, then put the real record back.
+
+    Its own parser would trip over null headers, non-UTF-8 headers and tombstones, and a foreign `reply_to` header would
+    make it publish.
     """
     hollow = ConsumerRecord(
         *(record.topic, record.partition, record.offset, record.timestamp, record.timestamp_type),

@@ -28,11 +28,11 @@ IDENTIFY_EVERY = 1.0
 
 
 class LostBus(Exception):
-    """Kafka did not take a batch, or did not answer; the round is repeated with a new producer."""
+    """Kafka did not acknowledge a round in time; it is repeated with a new producer."""
 
 
 class KafkaLink:
-    """One connection to one bus. Use as a context manager; after an error make a new one."""
+    """One connection to one bus. Every method may raise KafkaError; after an error make a new link."""
 
     def __init__(self, bootstrap: str, topic: str) -> None:
         self._bootstrap, self._topic = bootstrap, topic
@@ -49,9 +49,6 @@ class KafkaLink:
             await self._admin.start()
             await self._producer.start()
             self.cluster_id = await self._identify()
-        except KafkaError as fault:
-            await self._close()
-            raise LostBus(str(fault)) from fault
         except BaseException:
             await self._close()
             raise
@@ -76,10 +73,7 @@ class KafkaLink:
         """True when the broker behind the address is not the one this link was opened to. Asks once a second."""
         if time.monotonic() - self._identified_at < IDENTIFY_EVERY:
             return False
-        try:
-            return await self._identify() != self.cluster_id
-        except KafkaError as fault:
-            raise LostBus(str(fault)) from fault
+        return await self._identify() != self.cluster_id
 
     async def create_topic(self) -> None:
         await create_topics(self._bootstrap, names=[self._topic])
@@ -90,8 +84,8 @@ class KafkaLink:
     async def send(self, envelopes: list[Envelope]) -> int:
         """Send the first of `envelopes`, as many as fit in one batch a partition; returns how many that were.
 
-        Returns when all are acknowledged by all in-sync replicas; raises LostBus otherwise, and then some partitions
-        may have theirs: sending the same list again gives duplicates, never another order.
+        Returns when all are acknowledged by all in-sync replicas. Raises LostBus or KafkaError otherwise, and then some
+        partitions may have theirs: sending the same list again gives duplicates, never another order.
         """
         try:
             if not self._partitions:

@@ -16,6 +16,7 @@ from collections.abc import AsyncIterator
 
 import asyncpg
 import structlog
+from aiokafka.errors import KafkaError
 from prometheus_client import Counter, Gauge
 
 from shared.messaging.failures import is_infrastructure
@@ -56,10 +57,10 @@ class Relay:
                     if reader is not None:
                         await self._lead(reader)
             except Exception as failure:
-                if not (is_infrastructure(failure) or isinstance(failure, (LostBus, asyncpg.PostgresError))):
-                    log.exception("relay.failed")
-                else:
+                if is_infrastructure(failure) or isinstance(failure, (LostBus, KafkaError, asyncpg.PostgresError)):
                     log.warning("relay.waiting", failure=type(failure).__name__)
+                else:
+                    log.exception("relay.failed")
             await asyncio.sleep(STAND_BY)
 
     @contextlib.asynccontextmanager
@@ -88,7 +89,7 @@ class Relay:
                 if await self.send_round(reader, link):
                     continue
                 if refilling:
-                    refilling = await self._refill_fell_short(link, reader)
+                    refilling = await self.refill_fell_short(link, reader)
                     continue
                 with contextlib.suppress(asyncio.TimeoutError):
                     await asyncio.wait_for(self._work.wait(), POLL)
@@ -102,7 +103,7 @@ class Relay:
         await reader.unsend_all(link.cluster_id)
         return True
 
-    async def _refill_fell_short(self, link: KafkaLink, reader: LogReader) -> bool:
+    async def refill_fell_short(self, link: KafkaLink, reader: LogReader) -> bool:
         """After a refill the topic holds at least the log: an acknowledged event that is not there is sent again."""
         wanted = await reader.count()
         if await link.count() >= wanted:

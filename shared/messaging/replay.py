@@ -26,11 +26,26 @@ async def partitions(bootstrap: str, names: list[str]) -> list[TopicPartition]:
     )
 
 
+async def ends(consumer: AIOKafkaConsumer, assigned: list[TopicPartition]) -> dict[TopicPartition, int]:
+    """The offset after the last record of each partition, from the high watermark of a fetch.
+
+    Not `end_offsets()`: Tansu 0.6 answers that with the last *batch's* first offset + 1 (ADR 0003). The consumer is
+    left at the end of every partition.
+    """
+    await consumer.seek_to_end(*assigned)
+    while any(consumer.highwater(partition) is None for partition in assigned):
+        await consumer.getmany(*assigned, timeout_ms=100)
+    found = {partition: int(consumer.highwater(partition) or 0) for partition in assigned}
+    for partition, end in found.items():
+        consumer.seek(partition, end)
+    return found
+
+
 async def count(bootstrap: str, topic: str) -> int:
-    """How many records a topic has taken since it was made: the sum of its end offsets."""
-    async with AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False) as consumer:
-        ends = await consumer.end_offsets(await partitions(bootstrap, [topic]))
-    return sum(ends.values())
+    """How many records a topic has taken since it was made: the sum of its ends."""
+    assigned = await partitions(bootstrap, [topic])
+    async with _reader(bootstrap, assigned) as consumer:
+        return sum((await ends(consumer, assigned)).values())
 
 
 async def read_to_end(bootstrap: str, names: list[str]) -> AsyncIterator[Any]:
@@ -38,19 +53,29 @@ async def read_to_end(bootstrap: str, names: list[str]) -> AsyncIterator[Any]:
     assigned = await partitions(bootstrap, names)
     if not assigned:
         return
-    async with AIOKafkaConsumer(
-        bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest", fetch_max_wait_ms=50
-    ) as consumer:
-        consumer.assign(assigned)
-        ends = await consumer.end_offsets(assigned)
+    async with _reader(bootstrap, assigned) as consumer:
+        last = await ends(consumer, assigned)
         await consumer.seek_to_beginning(*assigned)
-        unread = {partition for partition in assigned if ends[partition] > 0}
+        unread = {partition for partition in assigned if last[partition] > 0}
         while unread:
             for partition, records in (await consumer.getmany(*unread, timeout_ms=500)).items():
                 for record in records:
-                    if record.offset < ends[partition]:
+                    if record.offset < last[partition]:
                         yield record
-            unread = {p for p in unread if await consumer.position(p) < ends[p]}
+            unread = {p for p in unread if await consumer.position(p) < last[p]}
+
+
+@contextlib.asynccontextmanager
+async def _reader(bootstrap: str, assigned: list[TopicPartition]) -> AsyncIterator[AIOKafkaConsumer]:
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest", fetch_max_wait_ms=50
+    )
+    try:  # not `async with`: aiokafka's own leaves the connection open when the start is cancelled
+        await consumer.start()
+        consumer.assign(assigned)
+        yield consumer
+    finally:
+        await consumer.stop()
 
 
 async def replay(
