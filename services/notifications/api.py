@@ -1,0 +1,88 @@
+"""HTTP in: what I follow, and my inbox. For everybody who is logged in, whatever his role."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Query, Response
+
+from services.notifications import commands, queries, received
+from services.notifications.bodies import Follow, Inbox, ReadAll, ReadCount, Reading, Subscription
+from shared.web.edge import Somebody, Tx, UnitOfWork
+from shared.web.paging import After, Limit, Page
+from shared.web.problem_json import language
+
+router = APIRouter(route_class=UnitOfWork)
+
+
+@router.post(
+    "/subscriptions",
+    status_code=201,
+    operation_id="follow",
+    tags=["subscriptions"],
+    responses={200: {"model": Subscription, "description": "You follow this already"}},
+)
+async def follow(wanted: Follow, person: Somebody, tx: Tx, response: Response) -> Subscription:
+    """Follow a theme, province, phase, project, library or query. The same again gives the existing subscription."""
+    subscription, new = await commands.follow(tx, person, wanted)
+    response.headers["Location"] = f"/v1/subscriptions/{subscription.id}"
+    if not new:
+        response.status_code = 200
+    return subscription
+
+
+@router.get("/subscriptions", operation_id="listSubscriptions", tags=["subscriptions"])
+async def list_subscriptions(person: Somebody, tx: Tx, limit: Limit = 50, after: After = None) -> Page[Subscription]:
+    """What I follow, the newest first."""
+    return await queries.subscriptions(tx, person, limit, after)
+
+
+@router.get("/subscriptions/{subscription_id}", operation_id="readSubscription", tags=["subscriptions"])
+async def read_subscription(subscription_id: UUID, person: Somebody, tx: Tx) -> Subscription:
+    """One of my subscriptions."""
+    return await queries.subscription(tx, person, subscription_id)
+
+
+@router.delete("/subscriptions/{subscription_id}", status_code=204, operation_id="unfollow", tags=["subscriptions"])
+async def unfollow(subscription_id: UUID, person: Somebody, tx: Tx) -> None:
+    """Stop following. What I was told of stays in my inbox."""
+    await commands.unfollow(tx, person, subscription_id)
+
+
+@router.get("/notifications", operation_id="listNotifications", tags=["notifications"])
+async def list_notifications(
+    person: Somebody,
+    tx: Tx,
+    response: Response,
+    unread: Annotated[bool, Query(description="Only what I have not read")] = False,
+    limit: Limit = 50,
+    after: After = None,
+    accept_language: Annotated[str | None, Header()] = None,
+) -> Inbox:
+    """My inbox, the last that came first, in Dutch or, with Accept-Language: en, in English."""
+    tongue = language(accept_language)
+    response.headers["Content-Language"] = tongue
+    response.headers["Vary"] = "Accept-Language"
+    return await queries.inbox(
+        tx, person, unread=unread, limit=limit, after=after, language="en" if tongue == "en" else "nl"
+    )
+
+
+@router.post("/notifications/readings", operation_id="readAllNotifications", tags=["notifications"])
+async def read_all(body: ReadAll, person: Somebody, tx: Tx) -> ReadCount:
+    """Mark all as read, or all up to one."""
+    return ReadCount(read=await received.mark_all_read(tx, person.sub, body.until))
+
+
+@router.post(
+    "/notifications/{notification_id}/readings",
+    status_code=201,
+    operation_id="readNotification",
+    tags=["notifications"],
+    responses={200: {"model": Reading, "description": "It was read before"}},
+)
+async def read(notification_id: UUID, person: Somebody, tx: Tx, response: Response) -> Reading:
+    """Mark one as read; doing so again changes nothing."""
+    read_at, now = await commands.read(tx, person, notification_id)
+    if not now:
+        response.status_code = 200
+    return Reading(notification_id=notification_id, read_at=read_at)

@@ -1,0 +1,59 @@
+"""Events in: what moderation made public or moved on, and what a library took back."""
+
+from services.notifications import commands
+from shared.contracts import topics
+from shared.contracts.moderation import (
+    PhaseAdvanced,
+    PhaseRepeated,
+    PhaseReturned,
+    ProjectPublished,
+    ProjectResumed,
+    ProjectStopped,
+)
+from shared.contracts.submissions import ProjectWithdrawn
+from shared.db import Transaction
+from shared.messaging.consuming import Consumers
+
+consumers = Consumers("notifications")
+
+
+@consumers.on(topics.MODERATION, ProjectPublished)
+async def on_project_published(event: ProjectPublished, tx: Transaction) -> None:
+    """Tell of a new project, or of a new revision."""
+    await commands.tell_publication(tx, event)
+
+
+@consumers.on(topics.MODERATION, PhaseAdvanced)
+async def on_phase_advanced(event: PhaseAdvanced, tx: Transaction) -> None:
+    """Tell that it goes on to a next phase."""
+    await commands.tell_phase_change(tx, event, "phase-advanced")
+
+
+@consumers.on(topics.MODERATION, PhaseRepeated)
+async def on_phase_repeated(event: PhaseRepeated, tx: Transaction) -> None:
+    """Tell that it does its phase once more."""
+    await commands.tell_phase_change(tx, event, "phase-repeated")
+
+
+@consumers.on(topics.MODERATION, PhaseReturned)
+async def on_phase_returned(event: PhaseReturned, tx: Transaction) -> None:
+    """Tell that it goes back to an earlier phase."""
+    await commands.tell_phase_change(tx, event, "phase-returned")
+
+
+@consumers.on(topics.MODERATION, ProjectStopped)
+async def on_project_stopped(event: ProjectStopped, tx: Transaction) -> None:
+    """Tell how it ended."""
+    await commands.tell_phase_change(tx, event, "project-stopped")
+
+
+@consumers.on(topics.MODERATION, ProjectResumed)
+async def on_project_resumed(event: ProjectResumed, tx: Transaction) -> None:
+    """Tell that it goes on."""
+    await commands.tell_phase_change(tx, event, "project-resumed")
+
+
+@consumers.on(topics.SUBMISSIONS, ProjectWithdrawn)
+async def on_project_withdrawn(event: ProjectWithdrawn, tx: Transaction) -> None:
+    """Tell that it is gone, if it was ever there."""
+    await commands.tell_withdrawal(tx, event)

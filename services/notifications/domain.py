@@ -1,0 +1,156 @@
+"""Who hears of what. Pure: no database, no mail, no clock.
+
+A filter becomes terms (`theme:mediawijsheid`, `province:drenthe`), a published project has terms too, and a
+subscription matches when all of its terms are among the project's. So the database can match with one operator.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from shared.contracts.moderation import PhaseChange, ProjectPublished
+from shared.contracts.projects import Content
+from shared.problems import Fault, Text
+from shared.vocabularies import vocabulary
+
+VOCABULARY_OF = {"theme": "themes", "province": "provinces", "phase": "phases"}
+QUERY_BYTES = 400
+"""A folded query is part of an index key, and folding can make text longer."""
+
+
+@dataclass
+class Project:
+    """What is known of a project that is or was public. Its text and its phase are kept each by its own version, for a
+    dead letter may come back after what followed it. Withdrawing is for good, so it needs no version, and it may be
+    heard of before the publication: the two come from two topics.
+    """
+
+    id: UUID
+    title: str = ""
+    library: str = ""
+    isil: str = ""
+    province: str = ""
+    themes: tuple[str, ...] = ()
+    words: str = ""
+    """The different words of its text, folded: what a followed query is looked up in."""
+    text_sequence: int = 0
+    phase: str = ""
+    phase_sequence: int = 0
+    withdrawn: bool = False
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anything was ever published of it."""
+        return self.text_sequence > 0
+
+    def publish(self, event: ProjectPublished, sequence: int) -> bool:
+        """Take over a published revision. False when nobody is to be told: a newer one is known, or it is withdrawn."""
+        if sequence <= self.text_sequence:
+            return False
+        self.text_sequence = sequence
+        self.title, self.themes, self.words = event.content.title, event.content.themes, words_of(event.content)
+        self.library, self.isil, self.province = event.library.name, event.library.isil, event.library.province
+        self._be_in(event.phase, sequence)
+        return not self.withdrawn
+
+    def change_phase(self, event: PhaseChange, sequence: int) -> bool:
+        """Take over a step of the phase log; False when nobody is to be told. A late one is told all the same: it
+        happened, and no later step says so.
+        """
+        self._be_in(event.to_phase, sequence)
+        return not self.withdrawn
+
+    def withdraw(self) -> bool:
+        """Close it. True when somebody may have heard of it, and so should hear of this."""
+        public, self.withdrawn = self.is_known and not self.withdrawn, True
+        return public
+
+    def _be_in(self, phase: str, sequence: int) -> None:
+        if sequence > self.phase_sequence:
+            self.phase, self.phase_sequence = phase, sequence
+
+    def terms(self, phase: str, queries: Iterable[str]) -> list[str]:
+        """Every term that this project meets while in `phase`; of `queries`, those whose words its text has, all."""
+        known = frozenset(self.words.split())
+        return [
+            f"projectId:{self.id}",
+            f"library:{self.isil}",
+            f"province:{self.province}",
+            f"phase:{phase}",
+            *(f"theme:{theme}" for theme in self.themes),
+            *(f"query:{query}" for query in queries if known.issuperset(query.split())),
+        ]
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One thing that followers are told. It holds published text only, so whatever is made of it does too."""
+
+    event_id: UUID
+    project_id: UUID
+    kind: str
+    title: str
+    library: str
+    time: datetime
+    from_phase: str | None = None
+    to_phase: str | None = None
+    outcome: str | None = None
+    explanation: str = ""
+    """The summary of what was published, or the moderator's motivation."""
+
+    @property
+    def is_visible(self) -> bool:
+        """Whether the project can still be looked at after this."""
+        return self.kind != "project-withdrawn"
+
+
+def terms_of(chosen: dict[str, Any]) -> list[str]:
+    """The terms of a filter, sorted: two filters that mean the same give the same terms."""
+    values = {**chosen, "query": " ".join(sorted(words_in(chosen["query"])))} if "query" in chosen else chosen
+    return sorted(f"{name}:{value}" for name, value in values.items())
+
+
+def faults_of(chosen: dict[str, Any]) -> list[Fault]:
+    """Everything that keeps this filter from being followed."""
+    if not chosen:
+        words = Text(
+            "Kies wat je wilt volgen: een thema, provincie, fase, project, bibliotheek of zoekvraag.",
+            "Choose what to follow: a theme, province, phase, projectId, library or query.",
+        )
+        return [Fault("body", "/filter", "empty-filter", words)]
+    faults = []
+    for name, terms in VOCABULARY_OF.items():
+        code = chosen.get(name)
+        if code is not None and code not in vocabulary(terms):
+            words = Text(f"Deze waarde kennen we niet: {code}.", f"We don't know this value: {code}.")
+            faults.append(Fault("body", f"/filter/{name}", "unknown-code", words))
+    if "query" in chosen:
+        query = words_in(chosen["query"])
+        if not query:
+            words = Text("Typ minstens één woord om te volgen.", "Type at least one word to follow.")
+            faults.append(Fault("body", "/filter/query", "no-words", words))
+        elif len(" ".join(query).encode()) > QUERY_BYTES:
+            words = Text(
+                "Deze zoekvraag is te lang. Gebruik minder woorden.", "This query is too long. Use fewer words."
+            )
+            faults.append(Fault("body", "/filter/query", "too-long", words))
+    return faults
+
+
+def words_of(content: Content) -> str:
+    """The different words of a published text."""
+    fields = (
+        content.title, content.summary, content.goal, content.approach, content.result, content.tips,
+        content.phase_note, content.costs, *content.partners,
+    )  # fmt: skip
+    return " ".join(sorted(words_in(" ".join(field for field in fields if field))))
+
+
+def words_in(text: str) -> frozenset[str]:
+    """The words of a text without case and accents, so that *cafe* finds *Café*."""
+    bare = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
+    return frozenset(re.findall(r"\w+", bare.casefold()))

@@ -1,0 +1,30 @@
+"""The notifications service: `python -m services.notifications.main`."""
+
+from fastapi import FastAPI
+
+from services.notifications import api
+from services.notifications.consumers import consumers
+from services.notifications.delivery import Delivery
+from services.notifications.settings import NotificationSettings
+from shared.service import Running, lifespan
+from shared.settings import read
+from shared.web.app import Lifespan, make_app, serve
+
+
+def application(life: Lifespan) -> FastAPI:
+    """The HTTP application; tests give it a life without a bus."""
+    return make_app("notifications", "What people follow, and what they were told of it.", [api.router], life)
+
+
+def main() -> None:
+    """Run until SIGTERM."""
+    settings = read(NotificationSettings)
+
+    async def deliver_mail(running: Running) -> None:
+        await Delivery(running.database, settings).run()
+
+    serve(application(lifespan("notifications", settings, consumers, deliver_mail)), settings)
+
+
+if __name__ == "__main__":
+    main()
