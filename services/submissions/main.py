@@ -20,7 +20,7 @@ def application(life: Lifespan) -> FastAPI:
 
 
 def main() -> None:
-    """Run until SIGTERM."""
+    """Serve until told to stop."""
     settings = read(Settings)
     serve(application(lifespan("submissions", settings, consumers)), settings)
 

@@ -74,7 +74,7 @@ class RunningService:
         return delivered
 
     async def told(self, contract: type[Event] | None = None) -> list[dict[str, Any]]:
-        """The events in the service's log, in order, as JSON with `type` and `sequence`; all, or those of one contract."""
+        """What the service's log tells, in order, as JSON with `type` and `sequence`; all, or one contract's."""
         async with self.database.begin() as tx:
             rows = (await tx.execute(text("SELECT type, sequence, data FROM event_log ORDER BY position"))).all()
         return [

@@ -1,0 +1,129 @@
+"""HTTP in: the queue, decisions, and the phases of published projects."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from services.moderation import commands, queries
+from services.moderation.bodies import (
+    Assignment,
+    CaseAnswer,
+    CaseItem,
+    Decided,
+    Decision,
+    DecisionAnswer,
+    HistoryEntry,
+    PhaseEntry,
+    Transition,
+)
+from shared.web.edge import Somebody, Tx, UnitOfWork
+from shared.web.etags import etag
+from shared.web.paging import After, Limit, Page
+
+router = APIRouter(route_class=UnitOfWork)
+
+Status = Literal["open", "assigned", "changes-requested", "published", "rejected", "withdrawn"]
+Code = Annotated[str | None, Query(max_length=60)]
+
+
+@router.get("/cases", operation_id="listCases", tags=["cases"])
+async def list_cases(
+    person: Somebody,
+    tx: Tx,
+    status: Status | None = None,
+    province: Code = None,
+    theme: Code = None,
+    assignee: Annotated[Literal["me"] | None, Query(description="Only those on my desk")] = None,
+    limit: Limit = 50,
+    after: After = None,
+) -> Page[CaseItem]:
+    """The queue of the moderator's area, newest first; SPN's area is the whole country."""
+    return await queries.cases(
+        tx,
+        person,
+        status=status,
+        province=province,
+        theme=theme,
+        mine=assignee is not None,
+        limit=limit,
+        after=after,
+    )
+
+
+@router.get("/cases/{case_id}", operation_id="readCase", tags=["cases"])
+async def read_case(case_id: UUID, person: Somebody, tx: Tx, response: Response) -> CaseAnswer:
+    """A case with the submitted text, and what may be done with it now."""
+    version, answer = await queries.case(tx, person, case_id)
+    response.headers["ETag"] = etag(version)
+    return answer
+
+
+@router.post("/cases/{case_id}/assignments", status_code=201, operation_id="assignCase", tags=["cases"])
+async def assign(
+    case_id: UUID, person: Somebody, tx: Tx, response: Response, assignment: Assignment | None = None
+) -> CaseAnswer:
+    """Claim the case, or hand it to a colleague. A claim never takes a case from somebody else."""
+    case = await commands.assign(tx, person, case_id, assignment.assignee if assignment else None)
+    version, answer = await queries.shown(tx, person, case)
+    response.headers["Location"] = f"/v1/cases/{case.id}"
+    response.headers["ETag"] = etag(version)
+    return answer
+
+
+@router.post("/cases/{case_id}/decisions", status_code=201, operation_id="decideCase", tags=["cases"])
+async def decide(case_id: UUID, decision: Decision, person: Somebody, tx: Tx, response: Response) -> Decided:
+    """Publish, ask for changes or reject: exactly the revision named, and only while it is the newest."""
+    case, entry = await commands.decide(
+        tx,
+        person,
+        case_id,
+        outcome=decision.outcome,
+        reason=decision.reason,
+        motivation=decision.motivation,
+        revision=decision.revision,
+    )
+    response.headers["Location"] = f"/v1/projects/{case.project_id}/decisions"
+    response.headers["ETag"] = etag(case.version)
+    told = DecisionAnswer.of(entry)
+    return Decided(**dict(told), case_id=case.id, project_id=case.project_id, status=case.status)
+
+
+@router.get("/cases/{case_id}/history", operation_id="readHistory", tags=["cases"])
+async def history(
+    case_id: UUID, person: Somebody, tx: Tx, limit: Limit = 50, after: After = None
+) -> Page[HistoryEntry]:
+    """Who decided what, when and why, newest first. A moderator is known by his POI."""
+    return await queries.history(tx, person, case_id, limit=limit, after=after)
+
+
+@router.get("/projects/{project_id}/decisions", operation_id="listDecisions", tags=["projects"])
+async def list_decisions(
+    project_id: UUID, person: Somebody, tx: Tx, limit: Limit = 50, after: After = None
+) -> Page[DecisionAnswer]:
+    """What was decided about a project, with the motivation, for its library and the area's moderators."""
+    return await queries.decisions(tx, person, project_id, limit=limit, after=after)
+
+
+@router.post("/projects/{project_id}/phase-transitions", status_code=201, operation_id="movePhase", tags=["projects"])
+async def move(project_id: UUID, transition: Transition, person: Somebody, tx: Tx, response: Response) -> PhaseEntry:
+    """Lead a published project on, back, to its end or on again. The motivation is public."""
+    line = await commands.move(
+        tx,
+        person,
+        project_id,
+        transition.kind,
+        seen=transition.from_phase,
+        to=transition.to,
+        outcome=transition.outcome,
+        motivation=transition.motivation,
+        criteria=transition.assessed(),
+    )
+    response.headers["Location"] = f"/v1/projects/{project_id}/phase-log"
+    return PhaseEntry.of(line)
+
+
+@router.get("/projects/{project_id}/phase-log", operation_id="readPhaseLog", tags=["projects"])
+async def phase_log(project_id: UUID, tx: Tx, limit: Limit = 50, after: After = None) -> Page[PhaseEntry]:
+    """The phases of a published project, newest first, for everyone. It starts with `start`."""
+    return await queries.phase_log(tx, project_id, limit=limit, after=after)

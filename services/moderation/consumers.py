@@ -1,0 +1,27 @@
+"""Events in: what libraries submit, revise and take back."""
+
+from services.moderation import commands
+from shared.contracts import topics
+from shared.contracts.submissions import ProjectRevised, ProjectSubmitted, ProjectWithdrawn
+from shared.db import Transaction
+from shared.messaging.consuming import Consumers
+
+consumers = Consumers("moderation")
+
+
+@consumers.on(topics.SUBMISSIONS, ProjectSubmitted)
+async def on_project_submitted(event: ProjectSubmitted, tx: Transaction) -> None:
+    """Open a case."""
+    await commands.open_case(tx, event)
+
+
+@consumers.on(topics.SUBMISSIONS, ProjectRevised)
+async def on_project_revised(event: ProjectRevised, tx: Transaction) -> None:
+    """Put the case back in the queue with the newer text."""
+    await commands.take_revision(tx, event)
+
+
+@consumers.on(topics.SUBMISSIONS, ProjectWithdrawn)
+async def on_project_withdrawn(event: ProjectWithdrawn, tx: Transaction) -> None:
+    """Take the case out of the queue."""
+    await commands.withdraw(tx, event)
