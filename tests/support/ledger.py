@@ -1,4 +1,4 @@
-"""The smallest service there is: an event log to write to, and a consumer that writes down what it handled, in order."""
+"""The smallest service there is: an event log to write to, and a consumer that writes down what it handled."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime

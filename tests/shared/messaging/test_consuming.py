@@ -16,7 +16,7 @@ from tests.support.ledger import Ledger, event
 
 
 def with_header(original: TestRecord, name: str, value: bytes | None) -> TestRecord:
-    return replace(original, headers=tuple((k, v) for k, v in original.headers if k != name) + ((name, value),))
+    return replace(original, headers=(*((k, v) for k, v in original.headers if k != name), (name, value)))
 
 
 async def test_an_event_delivered_three_times_takes_effect_once(ledger: Ledger) -> None:
@@ -114,11 +114,8 @@ END_WHO_WAITS = """
 
 
 def test_a_fault_raised_while_handling_a_database_error_is_still_the_handlers_own() -> None:
-    try:
-        try:
-            raise ConnectionResetError
-        except ConnectionResetError:
-            raise ValueError("a bug in the recovery")  # noqa: B904 - the point of this test
-    except ValueError as failure:
-        assert failure.__context__ is not None
-        assert not is_infrastructure(failure)
+    failure = ValueError("a bug in the recovery")
+    failure.__context__ = ConnectionResetError()
+    assert not is_infrastructure(failure)
+    failure.__cause__ = ConnectionResetError()
+    assert is_infrastructure(failure)

@@ -11,10 +11,13 @@ from tests.support.ledger import Ledger, event
 
 
 async def test_a_transaction_that_fails_leaves_no_event(ledger: Ledger) -> None:
-    with pytest.raises(ValueError, match="no"):
+    async def fails() -> None:
         async with ledger.database.begin() as tx:
             tx.append(event(new_id()))
             raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        await fails()
     assert await ledger.scalar("SELECT count(*) FROM event_log") == 0
 
 

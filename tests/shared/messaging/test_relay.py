@@ -140,7 +140,8 @@ async def test_of_two_relays_one_leads_and_the_other_takes_over_when_its_connect
 
 END_THE_LEADER = """
     SELECT count(pg_terminate_backend(pid)) FROM pg_locks
-    WHERE locktype = 'advisory' AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    WHERE locktype = 'advisory' AND granted
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
 """
 
 
