@@ -158,8 +158,8 @@ class Supervisor:
             child.kill()
         for names, grace in ((("portal",), PORTAL_GRACE), (None, SERVICE_GRACE), (("mail",), MAIL_GRACE)):
             chosen = [k.child for k in self.keepers if (k.part.needs_bus if names is None else k.part.name in names)]
-            await _stop_children(chosen, grace, self._hurry)
-        await _stop_children([keeper.child for keeper in self.keepers], 0, self._hurry)
+            if stubborn := await _stop_children(chosen, grace, self._hurry):
+                self.display.say(f"Afgebroken, want niet op tijd gestopt: {', '.join(stubborn)}.")
         if self.foundation is not None:
             self.foundation.stop_bus()
             self.foundation.stop_database()
@@ -172,15 +172,17 @@ def _first(fault: BaseException) -> BaseException:
     return fault
 
 
-async def _stop_children(children: Sequence[Child], grace: float, hurry: asyncio.Event) -> None:
-    """Asks them all at once, waits up to `grace` seconds, and kills what is left with all it started."""
+async def _stop_children(children: Sequence[Child], grace: float, hurry: asyncio.Event) -> list[str]:
+    """Asks them all at once, waits up to `grace` seconds, kills what is left with all it started, and names those."""
     for child in children:
         child.send(signal.SIGTERM)
     deadline = time.monotonic() + grace
     while any(child.alive for child in children) and time.monotonic() < deadline and not hurry.is_set():
         await asyncio.sleep(0.02)
+    stubborn = [child.name for child in children if child.alive]
     for child in children:
         child.kill()
+    return stubborn
 
 
 async def _await_ready(keeper: Keeper) -> None:

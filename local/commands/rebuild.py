@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from importlib.util import find_spec
+from typing import Annotated
 
 import typer
 
@@ -20,7 +21,9 @@ def rebuild() -> None:
 
 
 @app.command()
-def search(data: Data = DEFAULT) -> None:
+def search(
+    yes: Annotated[bool, typer.Option("--yes", help="Vraag niet om bevestiging.")] = False, data: Data = DEFAULT
+) -> None:
     r"""Wis de catalogus van de zoekdienst en bouw hem opnieuw op; de uitkomst is dezelfde, regel voor regel.
 
     \b
@@ -32,10 +35,8 @@ def search(data: Data = DEFAULT) -> None:
     platform = running(data)
     if find_spec("services.search.rebuild") is None:
         raise LocalError("Deze versie heeft geen zoekdienst die zich kan herbouwen.")
-    command = [sys.executable, "-m", "services.search.rebuild"]
-    # In its own process: the command line knows no service from within.
+    command = [sys.executable, "-m", "services.search.rebuild", *(["--yes"] if yes else [])]
+    # In its own process, which also says how it went: the command line knows no service from within.
     done = subprocess.run(command, env=service_environment(platform, "search"), cwd=ROOT, check=False)
     if done.returncode:
-        raise LocalError(
-            f"De herbouw mislukte (code {done.returncode}). Probeer het opnieuw: opnieuw beginnen kan altijd."
-        )
+        raise typer.Exit(done.returncode)

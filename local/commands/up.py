@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from local.commands import DEFAULT
-from local.errors import LocalError
 from local.options import Options
 from local.platform import Platform
 from local.progress import Display
@@ -52,7 +51,8 @@ async def _load_samples(platform: Platform, display: Display) -> None:
     try:
         with display.counted("Voorbeelden laden") as counted:
             report = await load(platform, counted)
-    except LocalError as fault:
-        display.say(f"Voorbeelden niet geladen: {fault}")
+    except Exception as fault:  # noqa: BLE001  # the platform runs, with or without samples; the line says what was wrong
+        display.say(f"Voorbeelden niet (allemaal) geladen: {str(fault) or type(fault).__name__}")
     else:
-        display.say(f"✓ {report}")
+        new = f"{report.created} geladen" if report.wrote else "stonden er al"
+        display.say(f"✓ Voorbeelden: {report.total} projecten, {new}")
