@@ -4,6 +4,7 @@ The commit comes before the answer is sent, and after it was rendered: a client 
 answer that can't be rendered leaves nothing behind. Any exception rolls back, also one that becomes a 4xx.
 """
 
+import re
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
@@ -17,24 +18,38 @@ from shared.ids import UUID, new_id
 from shared.principal import BadToken, Principal
 from shared.problems import unauthorized
 from shared.web import idempotency
+from shared.web.problem_json import from_status
+
+_TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}(-[!-~]{0,60})?")
+"""W3C Trace Context; something else is not worth storing."""
 
 
 class UnitOfWork(APIRoute):
     """A route whose handler runs in one transaction, and once per Idempotency-Key."""
 
+    remembers_keys = True
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
 
         async def in_transaction(request: Request) -> Response:
+            if self.body_field is not None and not _speaks_json(request):
+                raise from_status(415)
             database: Database = request.app.state.database
             async with database.begin(_cause(request)) as tx:
                 request.state.tx = tx
                 key = request.headers.get("idempotency-key")
-                if key is None or request.method != "POST":
+                if key is None or request.method != "POST" or not self.remembers_keys:
                     return await handle(request)
                 return await idempotency.once(tx, request, key, handle)
 
         return in_transaction
+
+
+class Question(UnitOfWork):
+    """A POST that changes nothing, for a question too long for an address: asking twice is harmless, nothing is kept."""
+
+    remembers_keys = False
 
 
 def _cause(request: Request) -> Cause:
@@ -43,10 +58,17 @@ def _cause(request: Request) -> Cause:
         correlation = UUID(request.headers.get("x-correlation-id", ""))
     except ValueError:
         correlation = new_id()
-    traceparent = request.headers.get("traceparent")
-    return Cause(
-        correlation, None, traceparent if traceparent and len(traceparent) <= 128 and traceparent.isascii() else None
-    )
+    traceparent = request.headers.get("traceparent", "")
+    return Cause(correlation, None, traceparent if _TRACEPARENT.fullmatch(traceparent) else None)
+
+
+def _speaks_json(request: Request) -> bool:
+    """True without a body too: whether one is needed is the route's business."""
+    kind = request.headers.get("content-type")
+    if kind is None:
+        return request.headers.get("content-length", "0") == "0" and "transfer-encoding" not in request.headers
+    main = kind.partition(";")[0].strip().lower()
+    return main == "application/json" or (main.startswith("application/") and main.endswith("+json"))
 
 
 async def _transaction(request: Request) -> Transaction:

@@ -1,0 +1,55 @@
+"""HTTP in: the public catalogue. No route asks who you are; a broken token is refused all the same."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from services.search import queries
+from services.search.bodies import Asked, Found, Lineage, Similar, SimilarDraft, Statistics, Suggestions, Typed
+from shared.web.edge import Anyone, Question, Tx, UnitOfWork
+
+router = APIRouter(route_class=UnitOfWork, tags=["catalogue"])
+questions = APIRouter(route_class=Question, tags=["catalogue"])
+
+
+@router.get("/projects", operation_id="searchProjects")
+async def search(asked: Annotated[Asked, Query()], _person: Anyone, tx: Tx) -> Found:
+    """Find published projects by words and filters, with counts per filter."""
+    return await queries.search(tx, asked)
+
+
+@router.get("/projects/{project_id}", operation_id="readPublishedProject")
+async def read(project_id: UUID, _person: Anyone, tx: Tx) -> dict[str, Any]:
+    """The published record, with the phase it is in now."""
+    return await queries.project(tx, project_id)
+
+
+@router.get("/projects/{project_id}/lineage", operation_id="readLineage")
+async def read_lineage(project_id: UUID, _person: Anyone, tx: Tx) -> Lineage:
+    """The projects that this one came from, and those that came from it."""
+    return await queries.ancestry(tx, project_id)
+
+
+@router.get("/projects/{project_id}/similar", operation_id="listSimilarProjects")
+async def list_similar(project_id: UUID, _person: Anyone, tx: Tx) -> Similar:
+    """The projects that resemble this one, and why."""
+    return await queries.similar_to(tx, project_id)
+
+
+@questions.post("/similar-projects", operation_id="compareDraft")
+async def compare_draft(draft: SimilarDraft, _person: Anyone, tx: Tx) -> Similar:
+    """Who did this before? Compares a draft with the catalogue; the draft is not stored."""
+    return await queries.similar_to_draft(tx, draft)
+
+
+@router.get("/statistics", operation_id="readStatistics")
+async def read_statistics(_person: Anyone, tx: Tx) -> Statistics:
+    """The catalogue in numbers."""
+    return await queries.statistics(tx)
+
+
+@router.get("/suggestions", operation_id="listSuggestions")
+async def list_suggestions(_person: Anyone, tx: Tx, q: Typed = "") -> Suggestions:
+    """Completions of what someone is typing: themes, libraries, titles."""
+    return await queries.suggestions(tx, q)

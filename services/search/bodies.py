@@ -1,0 +1,241 @@
+"""What comes in and goes out over HTTP."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
+from pydantic.alias_generators import to_camel
+from sqlalchemy import Row
+
+from services.search.similar import Likeness
+from shared.web.body import Answer, Body
+
+DEEPEST = 10_000
+"""Items that can be paged to. Whoever wants all of them takes an export, not page 5000."""
+
+
+def _z(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+Moment = Annotated[datetime, PlainSerializer(_z, return_type=str)]
+Value = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Values = Annotated[list[Value], Field(max_length=50)]
+Year = Annotated[int, Field(ge=1900, le=2100)]
+Typed = Annotated[str, StringConstraints(max_length=10_000)]
+
+
+class Asked(BaseModel):
+    """The query string of a search. A filter may be repeated: one of its values is enough, for every filter."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+
+    q: Typed = Field(default="", description='Words, "words in this order", -not')
+    theme: Values = Field(default=[], description="Codes or labels")
+    phase: Values = []
+    province: Values = []
+    library: Values = Field(default=[], description="ISIL, or the name as it is written")
+    target_group: Values = []
+    start_year: Annotated[list[Year], Field(max_length=50)] = []
+    outcome: Values = []
+    origin: Values = []
+    sort: Literal["relevance", "newest", "adopted", "moved"] | None = Field(
+        default=None, description="Relevance when there are words, else the newest first; `moved`: last change of phase"
+    )
+    page: int = Field(default=1, ge=1, le=DEEPEST)
+    size: int = Field(default=20, ge=1, le=100)
+
+    def filters(self) -> dict[str, list[str]]:
+        """What is filtered by, per dimension, as it was asked."""
+        values = {
+            "theme": self.theme,
+            "phase": self.phase,
+            "province": self.province,
+            "library": self.library,
+            "targetGroup": self.target_group,
+            "startYear": [str(year) for year in self.start_year],
+            "outcome": self.outcome,
+            "origin": self.origin,
+        }
+        return {dimension: asked for dimension, asked in values.items() if asked}
+
+
+class LibraryAnswer(Answer):
+    """A library organisation."""
+
+    isil: str
+    name: str
+    province: str
+
+
+class Item(Answer):
+    """A project in a list. `highlights` is HTML: matching words in `<mark>`, everything else escaped."""
+
+    id: UUID
+    title: str
+    summary: str
+    highlights: dict[str, str] = Field(default_factory=dict)
+    phase: str
+    outcome: str | None
+    origin: str
+    themes: list[str]
+    target_groups: list[str]
+    start_year: int | None
+    province: str
+    library: LibraryAnswer
+    published_at: Moment
+    updated_at: Moment
+    moved_at: Moment | None
+    adoptions: int
+
+
+class FacetTerm(Answer):
+    """How many projects of the answer have this code, as if its own filter were off."""
+
+    code: str
+    label: str
+    count: int
+
+
+class Found(Answer):
+    """One page of a search."""
+
+    total: int
+    page: int
+    size: int
+    items: list[Item]
+    facets: dict[str, list[FacetTerm]]
+
+
+class SimilarItem(Item):
+    """A project that resembles another, with the reasons in words."""
+
+    score: float
+    reasons: list[str]
+
+
+class Similar(Answer):
+    """What resembles a project or a draft, the likest first."""
+
+    items: list[SimilarItem]
+
+
+class SimilarDraft(Body):
+    """A draft, as far as it is written. It is compared and forgotten."""
+
+    title: Annotated[str, StringConstraints(min_length=1, max_length=500)]
+    summary: Annotated[str, StringConstraints(max_length=10_000)] | None = None
+    goal: Annotated[str, StringConstraints(max_length=10_000)] | None = None
+    approach: Annotated[str, StringConstraints(max_length=10_000)] | None = None
+    themes: Annotated[list[Value], Field(max_length=20, default_factory=list)]
+    target_groups: Annotated[list[Value], Field(max_length=50, default_factory=list)]
+
+
+class Node(Answer):
+    """A project in a lineage."""
+
+    id: UUID
+    title: str
+    library: LibraryAnswer
+    province: str
+    phase: str
+    outcome: str | None
+    published_at: Moment
+
+
+class Edge(Answer):
+    """`from` builds on `to`."""
+
+    from_: UUID = Field(alias="from")
+    to: UUID
+    relation: str
+    note: str
+
+
+class Lineage(Answer):
+    """What a project came from and what it led to, itself included."""
+
+    nodes: list[Node]
+    edges: list[Edge]
+
+
+class Statistics(Answer):
+    """The catalogue in three numbers; `adoptions` counts the times that one project builds on another."""
+
+    projects: int
+    libraries: int
+    adoptions: int
+
+
+class Suggestion(Answer):
+    """One completion. `id` is that of a project, `code` that of a theme or a library's ISIL."""
+
+    kind: Literal["title", "theme", "library"]
+    text: str
+    id: UUID | None = None
+    code: str | None = None
+
+
+class Suggestions(Answer):
+    """Completions, the best first."""
+
+    items: list[Suggestion]
+
+
+def item(row: Row[Any], highlights: dict[str, str]) -> Item:
+    """A project of a list."""
+    return Item(**_item(row), highlights=highlights)
+
+
+def similar_item(found: Likeness) -> SimilarItem:
+    """A project that resembles another."""
+    return SimilarItem(**_item(found.project), score=found.score, reasons=found.reasons)
+
+
+def record(row: Row[Any]) -> dict[str, Any]:
+    """A published project: its text, and where it stands."""
+    return {
+        **row.content,
+        "id": str(row.id),
+        "revision": row.revision,
+        "library": library(row).model_dump(by_alias=True),
+        "province": row.province,
+        "phase": row.phase,
+        "outcome": row.outcome,
+        "publishedAt": _z(row.first_published_at),
+        "updatedAt": _z(_updated(row)),
+        "movedAt": _z(row.moved_at) if row.moved_at else None,
+        "adoptions": row.adoptions,
+    }
+
+
+def library(row: Row[Any]) -> LibraryAnswer:
+    """The library of a project, as it was when the revision was published."""
+    return LibraryAnswer(isil=row.isil, name=row.library_name, province=row.province)
+
+
+def _item(row: Row[Any]) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "title": row.content["title"],
+        "summary": row.content["summary"],
+        "phase": row.phase,
+        "outcome": row.outcome,
+        "origin": row.origin,
+        "themes": row.themes,
+        "target_groups": row.target_groups,
+        "start_year": row.start_year,
+        "province": row.province,
+        "library": library(row),
+        "published_at": row.first_published_at,
+        "updated_at": _updated(row),
+        "moved_at": row.moved_at,
+        "adoptions": row.adoptions,
+    }
+
+
+def _updated(row: Row[Any]) -> datetime:
+    """The last thing that everyone could see happen to it."""
+    latest: datetime = max(row.published_at, row.moved_at or row.published_at)
+    return latest

@@ -1,0 +1,37 @@
+"""What events do to the catalogue. Each command runs in the transaction that its caller opened and will commit."""
+
+from contextvars import ContextVar
+
+from services.search import store
+from services.search.projection import record_of
+from shared.contracts.moderation import PhaseChange, ProjectPublished
+from shared.contracts.submissions import ProjectWithdrawn
+from shared.db import Transaction
+from shared.messaging.consuming import UnknownProject
+
+in_rebuild: ContextVar[bool] = ContextVar("in_rebuild", default=False)
+"""True in the process that rebuilds: it reads in order, so a project that it does not know is really unknown."""
+
+
+class CatalogueIncomplete(ConnectionError):
+    """A rebuild has not come to this project yet: the surroundings' fault, so the event waits and is no dead letter."""
+
+
+async def publish(tx: Transaction, event: ProjectPublished) -> None:
+    """Show this revision from now on, unless a newer one is shown already."""
+    await store.publish(tx, record_of(event), tx.incoming.sequence)
+
+
+async def move(tx: Transaction, event: PhaseChange) -> None:
+    """Follow a transition of the phase log. Raises UnknownProject for a project that was never published here."""
+    sequence = tx.incoming.sequence
+    if await store.move(tx, event.project_id, event.to_phase, event.outcome, event.decided_at, sequence):
+        return
+    if not in_rebuild.get() and await store.is_being_rebuilt(tx):
+        raise CatalogueIncomplete
+    raise UnknownProject
+
+
+async def withdraw(tx: Transaction, event: ProjectWithdrawn) -> None:
+    """Take the project out of the catalogue; if its publication comes later, it stays out."""
+    await store.withdraw(tx, event.project_id, event.revision, event.withdrawn_at, tx.incoming.sequence)
