@@ -57,9 +57,10 @@ class Transaction:
     async def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
         """Run one statement, opening the database transaction at the first."""
         if self._connection is None:
-            self._connection = self._engine.connect()
-            await self._connection.start()
-            self._database_transaction = await self._connection.begin()
+            connection = self._engine.connect()
+            await connection.start()  # one that failed to start can't be closed either: it must not be remembered
+            self._connection = connection
+            self._database_transaction = await connection.begin()
         return await self._connection.execute(statement, parameters)
 
     def append(self, event: Event) -> None:

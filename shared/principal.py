@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 ROLES = frozenset({"staff", "moderator", "regiogids", "council", "spn", "admin"})
+LONGEST = 255
+"""Characters of a claim: OpenID Connect's own limit for `sub`."""
+MOST = 100
+"""Items of a claim that is a list."""
 
 
 class BadToken(Exception):
@@ -41,17 +45,46 @@ class Principal:
 
     @classmethod
     def from_claims(cls, claims: Mapping[str, Any]) -> "Principal":
-        """Raises BadToken when the claims are not shaped as agreed."""
-        try:
-            home = claims.get("library")
-            return cls(
-                sub=str(claims["sub"]),
-                name=str(claims.get("name", "")),
-                email=str(claims.get("email", "")),
-                roles=frozenset(claims.get("roles", ())) & ROLES,
-                library=Home(str(home["isil"]), str(home["name"]), str(home["province"])) if home else None,
-                poi=claims.get("poi"),
-                provinces=frozenset(claims.get("provinces") or ()),
-            )
-        except (KeyError, TypeError, AttributeError) as fault:
-            raise BadToken(f"claims are not as agreed: {type(fault).__name__}") from None
+        """Raises BadToken when the claims are not shaped as agreed. An absent claim may also be null."""
+        return cls(
+            sub=_text(claims, "sub"),
+            name=_text(claims, "name", ""),
+            email=_text(claims, "email", ""),
+            roles=_texts(claims, "roles") & ROLES,
+            library=_home(claims.get("library")),
+            poi=_text(claims, "poi", "") or None,
+            provinces=_texts(claims, "provinces"),
+        )
+
+
+def _text(claims: Mapping[str, Any], name: str, absent: str | None = None) -> str:
+    value = claims.get(name)
+    if value is None and absent is not None:
+        return absent
+    return _checked(value, name)
+
+
+def _texts(claims: Mapping[str, Any], name: str) -> frozenset[str]:
+    values = claims.get(name)
+    if values is None:
+        return frozenset()
+    if not isinstance(values, list) or len(values) > MOST:
+        raise BadToken(f"claim {name} is no list of texts")
+    return frozenset(_checked(value, name) for value in values)
+
+
+def _home(value: Any) -> Home | None:
+    if value is None:
+        return None
+    if not isinstance(value, Mapping):
+        raise BadToken("claim library is no object")
+    return Home(*(_checked(value.get(name), f"library.{name}") for name in ("isil", "name", "province")))
+
+
+def _checked(value: Any, name: str) -> str:
+    """Text that a database can hold: neither empty nor endless, without NUL and half characters."""
+    if not isinstance(value, str) or not 0 < len(value) <= LONGEST or "\x00" in value:
+        raise BadToken(f"claim {name} is not a text of 1 to {LONGEST} characters")
+    if any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise BadToken(f"claim {name} is not Unicode text")
+    return value

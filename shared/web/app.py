@@ -26,6 +26,7 @@ def make_app(name: str, summary: str, routers: list[APIRouter], lifespan: Lifesp
         lifespan=lifespan,
         openapi_url="/v1/openapi.json",
         docs_url="/v1/docs",
+        swagger_ui_oauth2_redirect_url=None,
         redoc_url=None,
         redirect_slashes=False,
     )

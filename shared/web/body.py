@@ -6,6 +6,9 @@ from pydantic import BaseModel, ConfigDict, model_validator
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
+DEEPEST = 20
+"""Levels of lists and objects in one another; the deepest real body has four."""
+
 
 class Body(BaseModel):
     """A JSON request body. Unknown fields are named, not ignored."""
@@ -16,10 +19,8 @@ class Body(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _no_nul(cls, value: Any) -> Any:
-        # Postgres cannot store it, and nobody types it.
-        if _has_nul(value):
-            raise PydanticCustomError("nul_character", "NUL character")
+    def _sound(cls, value: Any) -> Any:
+        _check(value)
         return value
 
 
@@ -29,11 +30,20 @@ class Answer(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
 
 
-def _has_nul(value: Any) -> bool:
-    if isinstance(value, str):
-        return "\x00" in value
-    if isinstance(value, dict):
-        return any(_has_nul(key) or _has_nul(item) for key, item in value.items())
-    if isinstance(value, list):
-        return any(map(_has_nul, value))
-    return False
+def _check(value: Any) -> None:
+    """Level by level rather than by recursion, for the depth is the sender's choice."""
+    level, depth = [value], 0
+    while level:
+        if depth > DEEPEST:
+            raise PydanticCustomError("too_deep", "nested too deeply")
+        below: list[Any] = []
+        for item in level:
+            if isinstance(item, str):
+                if "\x00" in item:  # Postgres cannot store it, and nobody types it
+                    raise PydanticCustomError("nul_character", "NUL character")
+            elif isinstance(item, dict):
+                below += item
+                below += item.values()
+            elif isinstance(item, list):
+                below += item
+        level, depth = below, depth + 1

@@ -1,10 +1,11 @@
 """Limits and headers around every request, as plain ASGI: they must hold before anything is parsed."""
 
-from starlette.requests import Request
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.problems import Fault, Text, invalid
-from shared.web.problem_json import answer, from_status
+from shared.web.problem_json import answer, broken, from_status
 
 MAX_BODY = 1024 * 1024
 API_VERSION = "1.0.0"
@@ -21,8 +22,8 @@ _HEADERS = [
 _DOCS_POLICY = (b"content-security-policy", b"default-src 'self' https: 'unsafe-inline'; frame-ancestors 'none'")
 
 
-class _TooLarge(Exception):
-    pass
+class Interrupted(Exception):
+    """An answer broke off half way. Raised to the server, which closes the connection, so that the reader notices."""
 
 
 class Guards:
@@ -45,7 +46,7 @@ class Guards:
                 headers = list(message.get("headers", []))
                 present = {name for name, _ in headers}
                 wanted = [
-                    _DOCS_POLICY if path.endswith("/docs") and name == _DOCS_POLICY[0] else (name, value)
+                    _DOCS_POLICY if path == "/v1/docs" and name == _DOCS_POLICY[0] else (name, value)
                     for name, value in _HEADERS
                 ]
                 headers += [(name, value) for name, value in wanted if name not in present]
@@ -64,7 +65,7 @@ class Guards:
             await answer(invalid([Fault("query", "", "nul-character", words)]), language)(scope, receive, with_headers)
             return
         declared = request.headers.get("content-length", "0")
-        if declared.isdigit() and int(declared) > MAX_BODY:
+        if len(declared) > len(str(MAX_BODY)) or (declared.isdecimal() and int(declared) > MAX_BODY):
             await answer(from_status(413), language)(scope, receive, with_headers)
             return
         received = 0
@@ -74,11 +75,17 @@ class Guards:
             message = await receive()
             received += len(message.get("body", b""))
             if received > MAX_BODY:
-                raise _TooLarge
+                raise HTTPException(413)  # the one exception that everything between here and the handler lets pass
             return message
 
         try:
             await self._app(scope, bounded, with_headers)
-        except _TooLarge:
-            if not started:
-                await answer(from_status(413), language)(scope, receive, with_headers)
+        except ClientDisconnect:
+            return  # nobody is left to be answered
+        except Exception as failure:  # noqa: BLE001 - logged and answered
+            # Caught here, and not by the framework: it would answer outside these headers and log the message.
+            route = getattr(scope.get("route"), "path", "")
+            response = broken(failure, route, language)
+            if started:
+                raise Interrupted from None
+            await response(scope, receive, with_headers)

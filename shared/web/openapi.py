@@ -33,6 +33,7 @@ _REFUSALS = {
     "409": "Not possible in this state",
     "412": "Changed meanwhile",
     "413": "Too large",
+    "415": "Not JSON",
     "428": "If-Match is missing",
     "503": "Temporarily unavailable",
 }
@@ -51,7 +52,11 @@ def document(app: FastAPI) -> dict[str, Any]:
         summary=app.summary,
         description=app.description,
         routes=app.routes,
-        contact={"name": "Innovatiebieb", "email": "api@innovatiebieb.example"},
+        contact={
+            "name": "Innovatiebieb",
+            "url": "https://innovatiebieb.example/api",
+            "email": "api@innovatiebieb.example",
+        },
         license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
         servers=[{"url": "/v1", "description": "This service"}],
     )
@@ -72,6 +77,8 @@ def _describe(operation: dict[str, Any]) -> None:
     answers = operation["responses"]
     answers.pop("422", None)
     for status, description in _REFUSALS.items():
+        if status == "415" and "requestBody" not in operation:
+            continue
         answers.setdefault(
             status,
             {

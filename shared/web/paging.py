@@ -1,6 +1,6 @@
 """Pages of a list, newest first: `?limit=` and `?after=`, answered as `{items, total, next}`."""
 
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
 from fastapi import Query
@@ -19,3 +19,9 @@ class Page(Answer, Generic[T]):
     items: list[T]
     total: int
     next: UUID | None = None
+
+    @classmethod
+    def model_parametrized_name(cls, params: tuple[type[Any], ...]) -> str:
+        """Its name in the OpenAPI document, where pydantic's own would have underscores."""
+        item = params[0]
+        return "RecordPage" if getattr(item, "__origin__", item) is dict else f"{item.__name__}Page"

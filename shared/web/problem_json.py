@@ -11,22 +11,25 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from shared.messaging.failures import is_infrastructure
+from shared.observability import kind, place
 from shared.problems import Fault, Problem, Text, invalid
 from shared.web.validation_texts import translate
 
 log = structlog.get_logger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
+LONGEST_NAME = 200
+"""Characters of an unknown field's name that an answer repeats."""
 
 
 def language(accept: str | None) -> str:
     """`en` when the Accept-Language header puts English before Dutch, else `nl`."""
     best, weight = "nl", 0.0
     for part in (accept or "").split(","):
-        tag, _, quality = part.strip().partition(";q=")
-        code = tag.strip().lower()[:2]
+        tag, _, quality = part.partition(";")
+        code = tag.strip().lower().partition("-")[0]
         try:
-            value = float(quality) if quality else 1.0
+            value = float(quality.strip().removeprefix("q=")) if quality else 1.0
         except ValueError:
             continue
         if code in ("nl", "en") and value > weight:
@@ -50,7 +53,9 @@ def answer(problem: Problem, accept_language: str | None, headers: Mapping[str, 
     extra = {"Content-Language": tongue, "Vary": "Accept-Language", **(headers or {})}
     if problem.status == 401:
         extra["WWW-Authenticate"] = "Bearer"
-    return Response(json.dumps(body, ensure_ascii=False), problem.status, extra, media_type=MEDIA_TYPE)
+    # Half a surrogate pair in what somebody sent, and the answer quotes, has no UTF-8.
+    content = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
+    return Response(content, problem.status, extra, media_type=MEDIA_TYPE)
 
 
 _BY_STATUS = {
@@ -68,6 +73,11 @@ _BY_STATUS = {
         "too-large",
         Text("Te groot", "Too large"),
         Text("Wat je stuurt is te groot: hooguit 1 MB.", "What you send is too large: 1 MB at most."),
+    ),
+    415: (
+        "unsupported-media-type",
+        Text("Dit formaat kennen we niet", "We don't know this format"),
+        Text("Stuur JSON, met Content-Type: application/json.", "Send JSON, with Content-Type: application/json."),
     ),
 }
 BROKEN = Problem(
@@ -97,8 +107,15 @@ def from_status(status: int) -> Problem:
     return Problem(status, code, title, detail)
 
 
+def broken(failure: Exception, route: str, accept_language: str | None) -> Response:
+    """The answer to a failure of ours. The log tells its kind and place; its message may quote what somebody wrote."""
+    away = is_infrastructure(failure)
+    log.error("request.failed", route=route, away=away, failure=kind(failure), at=place(failure))
+    return answer(AWAY if away else BROKEN, accept_language, {"Retry-After": "60"} if away else None)
+
+
 def install(app: FastAPI) -> None:
-    """Make every failure of `app` a problem document."""
+    """Make every refusal by `app` a problem document. What is no refusal goes on to the guards, and to `broken`."""
 
     async def on_problem(request: Request, problem: Exception) -> Response:
         assert isinstance(problem, Problem)
@@ -110,34 +127,26 @@ def install(app: FastAPI) -> None:
 
     async def on_status(request: Request, failure: Exception) -> Response:
         assert isinstance(failure, HTTPException)
+        if failure.status_code == 400:  # FastAPI could not read the body at all: no UTF-8, or nested without end
+            unreadable = faults([{"loc": ("body",), "type": "json_invalid"}])
+            return answer(invalid(unreadable), request.headers.get("accept-language"))
         return answer(from_status(failure.status_code), request.headers.get("accept-language"), failure.headers)
-
-    async def on_failure(request: Request, failure: Exception) -> Response:
-        away = is_infrastructure(failure)
-        # The message may quote what somebody wrote; the kind and the place do not.
-        log.error("request.failed", path=request.scope.get("path"), failure=type(failure).__name__, away=away)
-        return answer(
-            AWAY if away else BROKEN, request.headers.get("accept-language"), {"Retry-After": "60"} if away else None
-        )
 
     app.add_exception_handler(Problem, on_problem)
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(HTTPException, on_status)
-    app.add_exception_handler(Exception, on_failure)
 
 
 def faults(errors: Any) -> list[Fault]:
     """Every fault that the validation found, in plain words."""
     found = []
     for error in errors:
-        where, *path = [str(part) for part in error["loc"]] or ["body"]
-        pointer = (
-            "/" + "/".join(part.replace("~", "~0").replace("/", "~1") for part in path)
-            if where == "body"
-            else "/".join(path)
-        )
+        where, *path = [str(part)[:LONGEST_NAME] for part in error["loc"]] or ["body"]
         if error["type"] == "json_invalid":
-            pointer = ""
+            path = []
+        pointer = "/".join(part.replace("~", "~0").replace("/", "~1") for part in path)
+        if where == "body" and path:
+            pointer = f"/{pointer}"
         found.append(
             Fault(where, pointer, error["type"].replace("_", "-"), translate(error["type"], error.get("ctx") or {}))
         )

@@ -46,6 +46,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Deze tekst bevat een teken dat niet mag (NUL).",
         "This text has a character that is not allowed (NUL).",
     ),
+    "too_deep": ("Dit is te diep genest.", "This is nested too deeply."),
+    "finite_number": ("Hier hoort een gewoon getal.", "This must be an ordinary number."),
     "unknown_code": ("Deze waarde kennen we niet: {value}.", "We don't know this value: {value}."),
     "email": ("Dit is geen geldig e-mailadres.", "This is not a valid e-mail address."),
 }
