@@ -71,11 +71,11 @@ class Supervisor:
         if names := leftovers.stop(self.lock.path.parent):
             self.display.say(f"Gestopt wat een vorige keer achterbleef: {', '.join(names)}.")
         self.foundation = foundation = Foundation(self.options)
-        with self.display.step("Database"):
-            await foundation.start_database(self.display.say)
-            self._remember()
         with self.display.step("Bus"):
             foundation.start_bus()
+            self._remember()
+        with self.display.step("Database"):
+            await foundation.start_database(self.display.say)
             self._remember()
         platform = foundation.platform()
         plan = self._planner(platform, session_secret(platform.data))
