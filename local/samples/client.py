@@ -14,8 +14,8 @@ PATIENCE = httpx.Timeout(30.0, connect=5.0)
 REPLAYED = "Idempotency-Replayed"
 
 
-class Platform(Protocol):
-    """What the loader needs to know of a running platform."""
+class Addresses(Protocol):
+    """Where the services listen: `url("submissions")` is a base address without a slash at the end."""
 
     def url(self, service: str) -> str: ...
 
@@ -27,7 +27,7 @@ class SamplesError(LocalError):
 class Api:
     """`who` in every call is a persona: the call is made with that persona's own token."""
 
-    def __init__(self, platform: Platform, issuer: DemoIssuer) -> None:
+    def __init__(self, platform: Addresses, issuer: DemoIssuer) -> None:
         self._platform, self._issuer = platform, issuer
         self._http = httpx.AsyncClient(timeout=PATIENCE, headers={"Accept-Language": "nl"})
         self._tokens: dict[str, str] = {}

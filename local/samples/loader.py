@@ -6,21 +6,18 @@ load that was broken off goes on. What somebody did with a sample meanwhile (rev
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from local.samples.client import JSON, Api, SamplesError
-from local.samples.client import Platform as Addresses
+from local.samples.client import JSON, Addresses, Api, SamplesError
+from local.samples.journey import Journey
 from local.samples.records import Sample, samples
-from shared.demo import PERSONAS, DemoIssuer, Persona
+from shared.demo import DemoIssuer, Persona
 
 AT_ONCE = 6
 """Projects under way at the same time: enough to hide the waiting for events, and the machine stays usable."""
-EVENT_PATIENCE_S = 30.0
-"""How long an event may take from one service to another before we say that it is stuck."""
-TRANSITIONS = frozenset({"advance", "repeat", "return", "stop", "resume"})
 
 Progress = Callable[[int, int, str], object]
 
@@ -82,7 +79,7 @@ class _Load:
                 group.create_task(self._look(staff))
         async with asyncio.TaskGroup() as group:
             for sample in self.samples:
-                group.create_task(self._named(sample))
+                group.create_task(self._bring(sample))
         return LoadReport(total, *(self.wrote[what] for what in ("created", "submitted", "published", "transitions")))
 
     async def _look(self, staff: Persona) -> None:
@@ -96,109 +93,21 @@ class _Load:
                 for sample in told:
                     self.there[sample.key] = project
 
-    async def _named(self, sample: Sample) -> None:
-        try:
-            await self._bring(sample)
-        except SamplesError as failure:
-            raise SamplesError(f"Voorbeeld {sample.key}: {failure}") from failure
-        self.done += 1
-        self.progress(self.done, len(self.samples), sample.content["title"])
-
     async def _bring(self, sample: Sample) -> None:
         ties = [
             {"projectId": await self.ids[tie.key], "relation": tie.relation, "note": tie.note} for tie in sample.ties
         ]
         async with self.slots:
-            project = self.there.get(sample.key) or await self._draft(sample, ties)
-            if project["status"] == "draft":
-                project = await self._submit(sample, project)
-            if project["status"] == "submitted" and project.get("publishedRevision") is None:
-                project = await self._publish(sample, project)
-            if project.get("publishedRevision") is not None and project["status"] != "withdrawn":
-                await self._go_on(sample, project["id"])
-            self.ids[sample.key].set_result(project["id"])
-
-    async def _draft(self, sample: Sample, ties: list[JSON]) -> JSON:
-        content = sample.content | ({"buildsOn": ties} if ties else {})
-        project, replayed = await self.api.post(
-            sample.staff, "submissions", "/v1/projects", content, _key(sample, "draft")
-        )
-        if replayed:  # the answer of then, not how it stands now
-            return await self._project(sample, project["id"])
-        self.wrote["created"] += 1
-        return project
-
-    async def _submit(self, sample: Sample, project: JSON) -> JSON:
-        path = f"/v1/projects/{project['id']}/submissions"
-        await self.api.post(sample.staff, "submissions", path, {}, _key(sample, "submit"))
-        self.wrote["submitted"] += 1
-        return await self._project(sample, project["id"])
-
-    async def _publish(self, sample: Sample, project: JSON) -> JSON:
-        """Claim and publish as the moderator, and wait until the library sees that it is published."""
-        moderator = PERSONAS[sample.moderator]
-        case = await self._until("de wachtrij van de moderator", lambda: self._case(sample, project["id"]))
-        path = f"/v1/cases/{case['id']}"
-        if case["status"] == "open":
-            await self.api.post(moderator, "moderation", f"{path}/assignments", {}, _key(sample, "claim"))
-        if case["status"] in ("open", "assigned"):
-            decision = {
-                "outcome": "publish",
-                "reason": "complete",
-                "motivation": "Duidelijk beschreven. Andere bibliotheken kunnen hiermee verder.",
-                "revision": case["revision"],
-            }
-            await self.api.post(moderator, "moderation", f"{path}/decisions", decision, _key(sample, "publish"))
-            self.wrote["published"] += 1
-
-        async def published() -> JSON | None:
-            now = await self._project(sample, project["id"])
-            return now if now.get("publishedRevision") is not None else None
-
-        return await self._until("de bibliotheek, als gepubliceerd", published)
-
-    async def _go_on(self, sample: Sample, project_id: str) -> None:
-        """The phase transitions still to come. Once somebody else took one, the rest of the story is theirs."""
-        if not sample.steps:
-            return
-        moderator, path = PERSONAS[sample.moderator], f"/v1/projects/{project_id}"
-        log = [entry async for entry in self.api.items(moderator, "moderation", f"{path}/phase-log", {})]
-        log.sort(key=lambda entry: str(entry["decidedAt"]))
-        taken = [entry["kind"] for entry in log if entry["kind"] in TRANSITIONS]
-        if taken != [step.kind for step in sample.steps[: len(taken)]]:
-            return
-        for number, step in enumerate(sample.steps[len(taken) :], start=len(taken)):
-            body = {"kind": step.kind, **step.body}
-            key = _key(sample, f"step-{number}")
-            await self.api.post(moderator, "moderation", f"{path}/phase-transitions", body, key)
-            self.wrote["transitions"] += 1
-
-    async def _project(self, sample: Sample, project_id: str) -> JSON:
-        return await self.api.get(sample.staff, "submissions", f"/v1/projects/{project_id}")
-
-    async def _case(self, sample: Sample, project_id: str) -> JSON | None:
-        query = {"province": sample.staff["library"]["province"]}
-        async for case in self.api.items(PERSONAS[sample.moderator], "moderation", "/v1/cases", query):
-            if case["projectId"] == project_id:
-                return case
-        return None
-
-    async def _until(self, place: str, look: Callable[[], Awaitable[JSON | None]]) -> JSON:
-        """What `look` finds, as soon as its event has arrived."""
-        pause, clock = 0.02, asyncio.get_running_loop().time
-        deadline = clock() + EVENT_PATIENCE_S
-        while (found := await look()) is None:
-            if clock() > deadline:
-                raise SamplesError(f"na {EVENT_PATIENCE_S:.0f} seconden nog niet aangekomen bij {place}.")
-            await asyncio.sleep(pause)
-            pause = min(pause * 1.5, 0.5)
-        return found
-
-
-def _key(sample: Sample, what: str) -> str:
-    return f"sample/{sample.key}/{what}"
+            try:
+                project_id = await Journey(self.api, sample, self.wrote).go(self.there.get(sample.key), ties)
+            except SamplesError as failure:
+                raise SamplesError(f"Voorbeeld {sample.key}: {failure}") from failure
+        self.ids[sample.key].set_result(project_id)
+        self.done += 1
+        self.progress(self.done, len(self.samples), sample.content["title"])
 
 
 def _first(group: ExceptionGroup[SamplesError]) -> SamplesError:
+    """The failure that came first: the others are mostly echoes of it."""
     first = group.exceptions[0]
     return _first(first) if isinstance(first, ExceptionGroup) else first

@@ -56,6 +56,7 @@ class Sample:
     """One project to bring in. `content` is complete except for `buildsOn`, which needs the ids of the ties."""
 
     key: str
+    province: str
     staff: Persona
     moderator: str
     content: dict[str, Any]
@@ -99,6 +100,7 @@ def _sample(record: dict[str, Any], lineage: dict[str, Any]) -> Sample:
     }
     return Sample(
         key=key,
+        province=province,
         staff=library_persona(library, province),
         moderator=moderator_for(library, province),
         # What the page does not say is left out, as a library would leave a field empty.

@@ -36,7 +36,10 @@ class Refused(Exception):
 
 @dataclass
 class FakeServices:
-    """`writes` counts what changed something. From write `fail_at` on all get a 503; without `events` none arrives."""
+    """`writes` counts what changed something. From write `fail_at` on all get a 503; without `events` none arrives.
+
+    The case of the project with the title `colleague_takes` is claimed by somebody else at once.
+    """
 
     demo: Path
     port: int = 0
@@ -48,6 +51,7 @@ class FakeServices:
     writes: int = 0
     fail_at: int | None = None
     events: bool = True
+    colleague_takes: str = ""
 
     def url(self, service: str) -> str:
         return f"http://127.0.0.1:{self.port}/{service}"
@@ -136,6 +140,8 @@ class FakeServices:
         project |= {"status": "submitted", "revision": 1}
         case = {key: project[key] for key in ("id", "library", "revision")} | {"projectId": project["id"]}
         self.cases[project["id"]] = case | {"status": "open", "province": project["library"]["province"]}
+        if project["title"] == self.colleague_takes:
+            self.cases[project["id"]] |= {"status": "assigned", "assignee": "een-collega"}
         return {"projectId": project["id"], "revision": 1, "status": "submitted"}
 
     def queue(self, request: Request, who: Principal, _body: JSON | None) -> JSON:

@@ -13,7 +13,7 @@ def every() -> list[Sample]:
 
 def test_there_are_103_samples_from_every_province_theme_phase_and_origin(every: list[Sample]) -> None:
     assert len({sample.key for sample in every}) == 103
-    assert {sample.staff["library"]["province"] for sample in every} == {t.code for t in vocabulary("provinces").items}
+    assert {sample.province for sample in every} == {t.code for t in vocabulary("provinces").items}
     assert {theme for sample in every for theme in sample.content["themes"]} == {
         t.code for t in vocabulary("themes").items
     }
