@@ -45,7 +45,7 @@ FONTS = [
 ICONS = (
     "arrow-left arrow-right bell bell-ring book-open calendar check chevron-right circle-alert circle-check clipboard-check clock "
     "external-link file-pen flag flask-conical git-fork hand history inbox info library lightbulb log-in log-out map-pin "
-    "message-square pause pencil plus quote rotate-ccw save search send sprout triangle-alert undo-2 users x"
+    "message-square pause pencil plus quote rotate-ccw save search send sliders-horizontal sprout triangle-alert undo-2 users x"
 ).split()
 
 

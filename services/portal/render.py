@@ -65,7 +65,7 @@ async def _unread(services: Services, session: Session) -> int | None:
     if not session.known:
         return None
     try:
-        return int((await services.notifications.get("/v1/notifications", session.token, {"unread": "true"})).get("unread", 0))
+        return int((await services.notifications.get("/v1/notifications", session.token, {"unread": "true", "limit": 1})).get("unread", 0))
     except (ServiceDown, Refused):
         return None
 

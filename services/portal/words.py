@@ -48,6 +48,13 @@ CASES = {
     "withdrawn": "ingetrokken",
 }
 DECISIONS = {"publish": "Publiceren", "request-changes": "Om aanpassing vragen", "reject": "Niet plaatsen"}
+HISTORY = {
+    "submitted": "Ingediend",
+    "revised": "Nieuwe versie ingediend",
+    "withdrawn": "Ingetrokken door de bibliotheek",
+    "assigned": "Gepakt",
+    "start": "Faseverloop begonnen",
+}
 MOVES = {
     "advance": "Naar de volgende fase",
     "repeat": "Deze fase nog een keer",
@@ -59,7 +66,7 @@ MOVES = {
 VOCABULARIES = {
     "themes": "themes", "theme": "themes", "targetGroups": "target-groups", "targetGroup": "target-groups", "coreFunctions": "core-functions",
     "province": "provinces", "origin": "origins", "takeover": "takeover", "evaluation": "evaluation", "reach": "reaches",
-    "relation": "relations", "licence": "licences", "outcome": "outcomes", "phase": "phases",
+    "relation": "relations", "reason": "decision-reasons", "licence": "licences", "outcome": "outcomes", "phase": "phases",
 }  # fmt: skip
 
 
@@ -71,7 +78,7 @@ def label(field: str, code: str | None) -> str:
         return PHASES[code].word
     if field == "outcome" and code in OUTCOMES:
         return OUTCOMES[code].word
-    plain = {"status": STATUSES, "case": CASES, "decision": DECISIONS, "move": MOVES}.get(field)
+    plain = {"status": STATUSES, "case": CASES, "decision": DECISIONS, "move": MOVES, "history": HISTORY | MOVES}.get(field)
     if plain is not None:
         return plain.get(code, code)
     return vocabulary(VOCABULARIES[field]).label(code) if field in VOCABULARIES else code

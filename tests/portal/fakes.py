@@ -80,10 +80,15 @@ class World(httpx.AsyncBaseTransport):
         project = self.projects[key]
         project |= {"status": "published", "revision": 1, "publishedRevision": 1, "publishedAt": z(at), "updatedAt": z(at)}
         project["revisions"] = [dict(project["content"])]
-        project["phase"], project["outcome"] = content.get("phase", "idea"), None
+        self._start(key, at)
         for number, step in enumerate(steps or []):
             self._move(key, step, at + timedelta(hours=number + 1))
         return key
+
+    def _start(self, key: str, at: datetime) -> None:
+        project = self.projects[key]
+        project |= {"phase": project["content"].get("phase", "idea"), "outcome": None, "movedAt": None}
+        self.logs[key] = [self._line("start", None, project["phase"], None, "", at)]
 
     def load_samples(self) -> None:
         known: dict[str, str] = {}
@@ -96,7 +101,7 @@ class World(httpx.AsyncBaseTransport):
     def notify(self, text: str, project: str | None = None, *, read: bool = False, hours_ago: float = 2) -> str:
         item = {
             "id": next(self._ids), "projectId": project, "title": "Titel", "kind": "phase-advanced", "text": text,
-            "createdAt": z(NOW - timedelta(hours=hours_ago)), "readAt": z(NOW) if read else None, "reasons": ["Je volgt dit project"],
+            "createdAt": z(NOW - timedelta(hours=hours_ago)), "readAt": z(NOW) if read else None, "reasons": ["dit project"],
         }  # fmt: skip
         self.notifications.append(item)
         return str(item["id"])
@@ -137,7 +142,7 @@ class World(httpx.AsyncBaseTransport):
         return key
 
     def _record(self, project: JSON) -> JSON:
-        facts = {name: value for name, value in project.items() if name not in {"content", "revisions", "version", "phase", "outcome"}}
+        facts = {name: value for name, value in project.items() if name not in {"content", "revisions", "version", "phase", "outcome", "movedAt"}}
         return project["content"] | facts | {"province": project["library"]["province"]}
 
     def _answer(self, project: JSON, status: int = 200) -> Response:
@@ -224,6 +229,7 @@ class World(httpx.AsyncBaseTransport):
             Route("/v1/cases/{key}/history", self._history),
             Route("/v1/cases/{key}/assignments", self._assign, methods=["POST"]),
             Route("/v1/cases/{key}/decisions", self._decide, methods=["POST"]),
+            Route("/v1/projects/{key}/decisions", self._decisions),
             Route("/v1/projects/{key}/phase-log", self._phase_log),
             Route("/v1/projects/{key}/phase-transitions", self._transition, methods=["POST"]),
         ]
@@ -241,7 +247,7 @@ class World(httpx.AsyncBaseTransport):
             for case in self.cases.values()
             if case["province"] in self._area(request)
             and query.get("status") in (None, case["status"])
-            and (query.get("assignee") != "me" or (case["assignee"] or {}).get("sub") == who["sub"])
+            and (query.get("assignee") != "me" or case["assignee"] == who["sub"])
         ]
         return JSONResponse({"items": items, "total": len(items), "next": None})
 
@@ -251,28 +257,47 @@ class World(httpx.AsyncBaseTransport):
             return problem(404, "Niet gevonden.")
         project = self.projects[case["projectId"]]
         more = {"content": project["revisions"][-1], "publishedRevision": project["publishedRevision"]}
-        return JSONResponse(case | more | {"phase": project.get("phase"), "outcome": project.get("outcome"), "allowed": []})
+        more |= {"phase": project.get("phase"), "outcome": project.get("outcome"), "allowed": self._allowed(case, claims(request))}
+        return JSONResponse(case | more)
+
+    def _allowed(self, case: JSON, who: JSON) -> list[str]:
+        pending, mine = case["status"] in {"open", "assigned"}, case["assignee"] == who["sub"]
+        if (who.get("library") or {}).get("isil") == case["library"]["isil"]:
+            return []
+        allowed = ["claim"] if pending and case["assignee"] is None else []
+        allowed += ["hand-over"] if case["assignee"] and (mine or "spn" in who["roles"]) else []
+        allowed += ["publish", "request-changes", "reject"] if pending and mine else []
+        published = self.projects[case["projectId"]]["publishedRevision"]
+        return allowed + (["advance", "repeat", "stop"] if published else [])
 
     async def _history(self, request: Request) -> Response:
+        return JSONResponse({"items": self.decisions.get(self.cases[request.path_params["key"]]["projectId"], [])})
+
+    async def _decisions(self, request: Request) -> Response:
         return JSONResponse({"items": self.decisions.get(request.path_params["key"], [])})
 
     async def _assign(self, request: Request) -> Response:
         case, who = self.cases[request.path_params["key"]], claims(request)
-        case |= {"assignee": {"sub": who["sub"], "name": who["name"]}, "status": "assigned"}
+        if case["assignee"] not in (None, who["sub"]) and not (await request.json()).get("assignee"):
+            return problem(409, "Een collega heeft deze zaak al.")
+        case |= {"assignee": who["sub"], "status": "assigned"}
         return JSONResponse(case, 201)
 
     async def _decide(self, request: Request) -> Response:
         case, body = self.cases[request.path_params["key"]], await request.json()
+        if case["assignee"] != claims(request)["sub"]:
+            return problem(409, "Deze zaak is niet van jou. Pak hem eerst.")
         if body["revision"] != case["revision"]:
             return problem(409, "Er is intussen een nieuwe versie ingediend.")
         status = {"publish": "published", "request-changes": "changes-requested", "reject": "rejected"}[body["outcome"]]
         project = self.projects[case["projectId"]]
-        case["status"] = project["status"] = status
-        project["decision"] = body | {"decidedAt": z(NOW)}
-        self.decisions.setdefault(case["id"], []).append({"kind": "decision", **body, "decidedAt": z(NOW)})
+        case |= {"status": status, "assignee": case["assignee"] if status == "changes-requested" else None}
+        project["status"] = status
+        project["decision"] = {"outcome": body["outcome"], "reason": body["reason"], "revision": body["revision"], "decidedAt": z(NOW)}
+        self.decisions.setdefault(case["projectId"], []).insert(0, {"kind": "decision", **body, "poi": "bisc", "decidedAt": z(NOW)})
         if status == "published":
-            project |= {"publishedRevision": case["revision"], "publishedAt": z(NOW), "outcome": None}
-            project["phase"] = project["content"].get("phase", "idea")
+            project |= {"publishedRevision": case["revision"], "publishedAt": z(NOW)}
+            self._start(project["id"], NOW)
         return JSONResponse({"id": next(self._ids)}, 201)
 
     async def _phase_log(self, request: Request) -> Response:
@@ -280,7 +305,12 @@ class World(httpx.AsyncBaseTransport):
         return JSONResponse({"items": items, "total": len(items), "next": None})
 
     async def _transition(self, request: Request) -> Response:
-        self._move(request.path_params["key"], await request.json(), datetime.now(UTC))
+        key, body = request.path_params["key"], await request.json()
+        if not body.get("motivation"):
+            return problem(400, "De invoer klopt niet.", [{"in": "body", "pointer": "/motivation", "code": "missing", "detail": "Leg uit waarom."}])
+        if body.get("from") != self.projects[key]["phase"]:
+            return problem(409, "Dit project is intussen in een andere fase.")
+        self._move(key, body, datetime.now(UTC))
         return JSONResponse({"id": next(self._ids)}, 201)
 
     def _move(self, key: str, body: JSON, at: datetime) -> None:
@@ -291,10 +321,14 @@ class World(httpx.AsyncBaseTransport):
         if body["kind"] == "return":
             project["phase"] = body["to"]
         project["outcome"] = body.get("outcome", "stopped") if body["kind"] == "stop" else None
-        self.logs.setdefault(key, []).append({
-            "id": next(self._ids), "kind": body["kind"], "from": before, "to": project["phase"], "outcome": project["outcome"],
-            "motivation": body.get("motivation"), "criteria": [], "poi": "bisc", "decidedAt": z(at),
-        })  # fmt: skip
+        project["movedAt"] = z(at)
+        self.logs[key].insert(0, self._line(body["kind"], before, project["phase"], project["outcome"], body["motivation"], at))
+
+    def _line(self, kind: str, before: str | None, after: str | None, outcome: str | None, motivation: str, at: datetime) -> JSON:
+        return {
+            "id": next(self._ids), "kind": kind, "from": before, "to": after, "outcome": outcome, "motivation": motivation,
+            "criteria": [], "poi": "bisc", "decidedAt": z(at),
+        }  # fmt: skip
 
     # notifications
 
@@ -302,6 +336,7 @@ class World(httpx.AsyncBaseTransport):
         return [
             Route("/livez", lambda _: JSONResponse({})),
             Route("/v1/notifications", self._inbox),
+            Route("/v1/notifications/readings", self._mark_all, methods=["POST"]),
             Route("/v1/notifications/{key}/readings", self._mark, methods=["POST"]),
             Route("/v1/subscriptions", self._subscriptions),
             Route("/v1/subscriptions", self._subscribe, methods=["POST"]),
@@ -312,6 +347,11 @@ class World(httpx.AsyncBaseTransport):
         unread = [item for item in self.notifications if not item["readAt"]]
         items = unread if request.query_params.get("unread") == "true" else self.notifications
         return JSONResponse({"items": items, "total": len(items), "unread": len(unread), "next": None})
+
+    async def _mark_all(self, _: Request) -> Response:
+        for item in self.notifications:
+            item["readAt"] = item["readAt"] or z(NOW)
+        return JSONResponse({"read": 1})
 
     async def _mark(self, request: Request) -> Response:
         for item in self.notifications:
@@ -348,7 +388,7 @@ class World(httpx.AsyncBaseTransport):
         adoptions = sum(
             1 for other in self.projects.values() for tie in other["content"].get("buildsOn") or [] if tie["projectId"] == project["id"]
         )
-        record = self._record(project) | {"phase": project["phase"], "outcome": project["outcome"], "adoptions": adoptions}
+        record = self._record(project) | {"phase": project["phase"], "outcome": project["outcome"], "adoptions": adoptions, "movedAt": project["movedAt"]}
         return record | {"themes": record.get("themes") or ["kennisdeling"], "highlights": {}}
 
     def _all(self) -> list[JSON]:
@@ -366,7 +406,8 @@ class World(httpx.AsyncBaseTransport):
             counts = Counter(code for item in found for code in _codes(item, facet))
             names = {item["library"]["isil"]: item["library"]["name"] for item in found}
             facets[facet] = [{"code": code, "label": names.get(code, code), "count": count} for code, count in counts.most_common()]
-        found.sort(key=lambda item: item["adoptions"] if query.get("sort") == "adopted" else item["publishedAt"], reverse=True)
+        order = {"adopted": "adoptions", "moved": "movedAt"}.get(query.get("sort", ""), "publishedAt")
+        found.sort(key=lambda item: item[order] or "", reverse=True)
         page, size = int(query.get("page", 1)), int(query.get("size", 20))
         items = found[(page - 1) * size : page * size]
         for item in items:
@@ -393,7 +434,7 @@ class World(httpx.AsyncBaseTransport):
                     edges.append({"from": project["id"], "to": tie["projectId"], "relation": tie["relation"], "note": tie["note"]})
         keys = {key, *(edge["from"] for edge in edges), *(edge["to"] for edge in edges)}
         nodes = [self._public(self.projects[found]) for found in keys if found in self.projects]
-        nodes = [{name: node[name] for name in ("id", "title", "library", "phase")} for node in nodes]
+        nodes = [{name: node[name] for name in ("id", "title", "library", "phase", "outcome")} for node in nodes]
         return JSONResponse({"nodes": nodes, "edges": edges})
 
     async def _similar(self, request: Request) -> Response:

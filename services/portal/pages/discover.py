@@ -75,13 +75,16 @@ async def discover(request: Request) -> Response:
         found = await unless_down(services.search.get("/v1/projects", params=[*query.params(), ("size", SIZE)]))
     except Refused as refusal:
         found, refused = {"total": 0, "items": [], "facets": {}}, refusal.detail
+    facets = _facets(found, query)
+    words = {(facet["name"], term["code"]): term["label"] for facet in facets for term in facet["terms"]}
     return await page(
         request,
         "discover.html",
         query=query,
         found=found,
         refused=refused,
-        facets=_facets(found, query),
+        facets=facets,
+        chosen=[(name, code, words.get((name, code), code)) for name, code in query.filters],
         pages=_pages(found["total"] if found else 0),
         sorts=SORTS,
     )
@@ -105,6 +108,7 @@ def _facets(found: JSON | None, query: Query) -> list[JSON]:
             first = [term for number, term in enumerate(ordered) if number < SHOWN_AT_FIRST or term["code"] in chosen]
             rest = [term for term in ordered if term not in first]
             facets.append({"name": name, "title": title, "terms": ordered, "first": first, "rest": rest, "chosen": chosen})
+            facets[-1]["counts"] = {term["code"]: term["count"] for term in ordered}
     return facets
 
 

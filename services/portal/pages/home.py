@@ -11,7 +11,7 @@ from services.portal.session import Session
 from services.portal.shelf import shelf
 
 router = APIRouter()
-NEW = 6
+NEW, MOVED = 6, 4
 
 
 @router.get("/")
@@ -46,7 +46,9 @@ async def _nearby(services: Services, session: Session) -> JSON:
 
 
 async def _moved(services: Services) -> list[JSON]:
-    return []
+    """Projects that went on lately: those that stopped are no progress, however recent."""
+    found = await services.search.get("/v1/projects", params={"sort": "moved", "size": 5 * MOVED})
+    return [item for item in found["items"] if item.get("movedAt") and not item.get("outcome")][:MOVED]
 
 
 def _counts(found: JSON | None, facet: str) -> dict[str, int]:

@@ -23,30 +23,29 @@ async def inbox(request: Request) -> Response:
     only_unread = request.query_params.get("toon") == "ongelezen"
     params: dict[str, Any] = {"unread": "true"} if only_unread else {}
     if after := request.query_params.get("vanaf"):
-        params["cursor"] = after
+        params["after"] = after
     found, subscriptions = await asyncio.gather(
         services.notifications.get("/v1/notifications", session.token, params),
-        unless_down(services.notifications.get("/v1/subscriptions", session.token)),
+        unless_down(services.notifications.get("/v1/subscriptions", session.token, {"limit": 200})),
     )
     follows = (subscriptions or {}).get("items", [])
     titles = await asyncio.gather(*(_title(services, item) for item in follows))
     return await page(
-        request, "inbox.html", found=found, only_unread=only_unread, away=subscriptions is None,
+        request, "inbox.html", found=found, newest=next((item["id"] for item in found["items"]), ""), only_unread=only_unread, away=subscriptions is None,
         follows=list(zip(follows, titles, strict=True)), themes=options("theme"), provinces=options("province"),
     )  # fmt: skip
 
 
 @router.post(PATH + "/gelezen")
 async def read(request: Request) -> Response:
-    """Marks the given ones read: one by its own button, or all that the page showed."""
+    """One by its own button, or all: up to the newest that the page showed, so that what came meanwhile stays unread."""
     services: Services = request.app.state.services
     session = someone(request)
-    for key in (await request.form()).getlist("melding"):
-        try:
-            await services.notifications.request("POST", f"/v1/notifications/{key}/readings", session.token)
-        except Refused as refusal:
-            if refusal.status != 404:
-                raise
+    form = await request.form()
+    if until := form.get("tot"):
+        await services.notifications.request("POST", "/v1/notifications/readings", session.token, json={"until": until})
+    else:
+        await services.notifications.request("POST", f"/v1/notifications/{form.get('melding')}/readings", session.token)
     return RedirectResponse(PATH, 303)
 
 
@@ -62,7 +61,7 @@ async def follow(request: Request) -> Response:
     by_mail = form.get("hoe") == "mail"
     body = {"filter": chosen, "channel": "mail" if by_mail else "inbox", "frequency": "immediate"}
     await services.notifications.request("POST", "/v1/subscriptions", session.token, json=body)
-    return _to(request, back, "Je volgt dit nu. Nieuws krijg je per mail." if by_mail else "Je volgt dit nu. Nieuws staat bij je meldingen.")
+    return _to(request, back, "Je volgt dit nu. Nieuws staat bij je meldingen en komt per mail." if by_mail else "Je volgt dit nu. Nieuws staat bij je meldingen.")
 
 
 @router.post(PATH + "/ontvolgen")

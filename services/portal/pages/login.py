@@ -52,10 +52,9 @@ async def logout(request: Request) -> Response:
 
 def _groups() -> list[tuple[str, list[tuple[str, Persona]]]]:
     """Personas by what they do, the ones that most demonstrations need first."""
-    names = [*(name for name in FIRST if name in PERSONAS), *(name for name in PERSONAS if name not in FIRST)]
-    groups: dict[str, list[tuple[str, Persona]]] = {"Bij een bibliotheek": [], "Bij een POI": [], "Landelijk": []}
-    for name in names:
-        roles = PERSONAS[name]["roles"]
-        title = "Bij een bibliotheek" if "staff" in roles else "Bij een POI" if {"moderator", "regiogids"} & set(roles) else "Landelijk"
-        groups[title].append((name, PERSONAS[name]))
+    groups: dict[str, list[tuple[str, Persona]]] = {"Om mee te beginnen": [], "Bij een bibliotheek": [], "Bij een POI": [], "Landelijk": []}
+    for name, person in PERSONAS.items():
+        roles = set(person["roles"])
+        title = "Bij een bibliotheek" if "staff" in roles else "Bij een POI" if roles & {"moderator", "regiogids"} else "Landelijk"
+        groups["Om mee te beginnen" if name in FIRST else title].append((name, person))
     return [(title, people) for title, people in groups.items() if people]

@@ -1,11 +1,14 @@
 """Mijn projecten: what my library is writing, what waits for whom, what is public."""
 
+import asyncio
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from services.portal.clients import Services
+from services.portal.clients import JSON, Refused, ServiceDown, Services
 from services.portal.guard import staff
 from services.portal.render import page
+from services.portal.session import Session
 
 router = APIRouter()
 PATH = "/mijn-projecten"
@@ -24,9 +27,21 @@ GROUPS = [
 async def mine(request: Request) -> Response:
     services: Services = request.app.state.services
     session = staff(request)
-    found = await services.submissions.get("/v1/projects", session.token, {"mine": "true", "size": 100})
+    found = await services.submissions.get("/v1/projects", session.token, {"mine": "true", "limit": 200})
+    await asyncio.gather(*(with_decision(services, session, item) for item in found["items"]))
     groups = [(status, title, about, [item for item in found["items"] if item["status"] == status]) for status, title, about in GROUPS]
     return await page(request, "mine.html", groups=[group for group in groups if group[3]], total=found.get("total", len(found["items"])))
+
+
+async def with_decision(services: Services, session: Session, record: JSON) -> None:
+    """Adds to a record that came back what the moderator wrote, which only the moderation service has."""
+    if record["status"] not in {"changes-requested", "rejected"}:
+        return
+    try:
+        found = await services.moderation.get(f"/v1/projects/{record['id']}/decisions", session.token, {"limit": 1})
+    except (Refused, ServiceDown):
+        return
+    record["decision"] = next(iter(found["items"]), record.get("decision"))
 
 
 @router.post(PATH + "/{project_id}/weg")

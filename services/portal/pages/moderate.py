@@ -11,16 +11,17 @@ from services.portal.clients import JSON, Refused, Services, unless_down
 from services.portal.guard import moderator
 from services.portal.render import page
 from services.portal.session import Session
-from services.portal.words import DECISIONS
+from services.portal.pages.phase import phase_form
+from services.portal.words import DECISIONS, options
 
 router = APIRouter()
 PATH = "/moderatie"
+LIMIT = 200
 DECISION_HELP = {
     "publish": "Iedereen kan het daarna vinden.",
     "request-changes": "De bibliotheek past het aan en dient opnieuw in.",
     "reject": "Dit hoort niet in de Innovatiebieb.",
 }
-REASONS = ("Duidelijk beschreven", "Doel is nog onduidelijk", "Aanpak kan concreter", "Bevat persoonsgegevens", "Bestaat al als project", "Geen innovatie")
 TABS = {
     "te-doen": ("Te doen", ("open", "assigned")),
     "van-mij": ("Van mij", ("assigned",)),
@@ -52,7 +53,10 @@ async def case(request: Request, case_id: str) -> Response:
 @router.post(PATH + "/{case_id}/pak")
 async def claim(request: Request, case_id: str) -> Response:
     services: Services = request.app.state.services
-    await services.moderation.request("POST", f"/v1/cases/{case_id}/assignments", moderator(request).token, json={})
+    session = moderator(request)
+    # A plain claim never takes a case from a colleague; SPN may, by naming itself.
+    body = {"assignee": session.claims["sub"]} if (await request.form()).get("van") == "collega" else {}
+    await services.moderation.request("POST", f"/v1/cases/{case_id}/assignments", session.token, json=body)
     return _to(request, f"{PATH}/{case_id}", "Deze zaak is nu van jou.")
 
 
@@ -84,7 +88,7 @@ async def decide(request: Request, case_id: str) -> Response:
 
 
 async def _cases(services: Services, session: Session, tab: str, status: str) -> list[JSON]:
-    params: dict[str, Any] = {"status": status, "size": 100}
+    params: dict[str, Any] = {"status": status, "limit": LIMIT}
     if tab == "van-mij":
         params["assignee"] = "me"
     items: list[JSON] = (await services.moderation.get("/v1/cases", session.token, params))["items"]
@@ -100,8 +104,8 @@ async def _case_page(request: Request, session: Session, case_id: str, status: i
     )
     return await page(
         request, "case.html", status, case=found, content=found.get("content") or {}, history=history, changes=changes, read=READ,
-        labels=fields.LABELS, shown=fields.shown, decisions=DECISIONS, decision_help=DECISION_HELP, reasons=REASONS,
-        phase_form=None, project={"id": found["projectId"]}, history_words=_history_words, written=written or {}, errors=errors or {}, own=session.is_of(found.get("library")),
+        labels=fields.LABELS, shown=fields.shown, decisions=DECISIONS, decision_help=DECISION_HELP, reasons=options("reason"),
+        phase_form=phase_form(found, set(found.get("allowed") or [])), project={"id": found["projectId"]}, written=written or {}, errors=errors or {}, own=session.is_of(found.get("library")),
     )  # fmt: skip
 
 
@@ -127,10 +131,3 @@ def _to(request: Request, address: str, told: str) -> Response:
     request.app.state.sessions.tell(response, told)
     return response
 
-
-def _history_words(step: JSON) -> str:
-    """One entry of a case's history in words."""
-    if outcome := step.get("outcome"):
-        return DECISIONS.get(outcome, str(outcome))
-    kinds = {"opened": "Binnengekomen", "assigned": "Gepakt", "assignment": "Gepakt", "revised": "Nieuwe versie"}
-    return kinds.get(str(step.get("kind")), "Bijgewerkt")

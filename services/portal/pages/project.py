@@ -9,37 +9,17 @@ from fastapi.responses import RedirectResponse
 
 from services.portal.clients import JSON, Refused, ServiceDown, Services, unless_down
 from services.portal.guard import moderator, someone
+from services.portal.pages.phase import phase_form, possible, transition
 from services.portal.render import page
 from services.portal.session import Session
 from services.portal.text import HERE, day
-from services.portal.words import PHASES
 
 router = APIRouter()
 
 
 @router.get("/projecten/{project_id}")
 async def project(request: Request, project_id: str) -> Response:
-    services: Services = request.app.state.services
-    session: Session = request.state.session
-    record = await _record(services, project_id, session.token)
-    log, lineage, similar, followed = await asyncio.gather(
-        unless_down(_or_empty(services.moderation.get(f"/v1/projects/{project_id}/phase-log"))),
-        unless_down(_or_empty(services.search.get(f"/v1/projects/{project_id}/lineage"))),
-        unless_down(_or_empty(services.search.get(f"/v1/projects/{project_id}/similar"))),
-        unless_down(_subscription(services, session, project_id)),
-    )
-    return await page(
-        request,
-        "project.html",
-        project=record,
-        log=log,
-        ties=_ties(lineage, project_id),
-        similar=similar,
-        followed=followed,
-        citation=_citation(request, record),
-        own=session.is_of(record.get("library")),
-        phase_form=_phase_form(record) if session.moderates_in(record["library"].get("province")) and not session.is_of(record["library"]) else None,
-    )
+    return await _project_page(request, project_id)
 
 
 @router.post("/projecten/{project_id}/volgen")
@@ -65,14 +45,45 @@ async def move(request: Request, project_id: str) -> Response:
     """A transition of the phase log, by a moderator of the area."""
     services: Services = request.app.state.services
     session = moderator(request)
-    form = await request.form()
-    body = {name: value for name in ("kind", "to", "outcome", "motivation") if isinstance(value := form.get(name), str) and value.strip()}
-    if body.get("kind") != "return":
-        body.pop("to", None)
-    if body.get("kind") != "stop":
-        body.pop("outcome", None)
-    await services.moderation.request("POST", f"/v1/projects/{project_id}/phase-transitions", session.token, json=body)
+    body = transition(await request.form())
+    try:
+        await services.moderation.request("POST", f"/v1/projects/{project_id}/phase-transitions", session.token, json=body)
+    except Refused as refusal:
+        if refusal.status not in {400, 409}:
+            raise
+        # What the moderator wrote stays on the screen, under the reason.
+        words = " ".join(str(fault["detail"]) for fault in refusal.errors) or refusal.detail
+        return await _project_page(request, project_id, refusal.status, refused=words, motivation=body.get("motivation", ""))
     return _back(request, project_id, "De fase is bijgewerkt. Wie dit project volgt krijgt bericht.")
+
+
+async def _project_page(request: Request, project_id: str, status: int = 200, **phase: str) -> Response:
+    services: Services = request.app.state.services
+    session: Session = request.state.session
+    record = await _record(services, project_id, session.token)
+    log, lineage, similar, followed = await asyncio.gather(
+        unless_down(_or_empty(services.moderation.get(f"/v1/projects/{project_id}/phase-log", params={"limit": 200}))),
+        unless_down(_or_empty(services.search.get(f"/v1/projects/{project_id}/lineage"))),
+        unless_down(_or_empty(services.search.get(f"/v1/projects/{project_id}/similar"))),
+        unless_down(_subscription(services, session, project_id)),
+    )
+    own = session.is_of(record["library"])
+    leads = session.moderates_in(record["library"].get("province")) and not own
+    return await page(
+        request,
+        "project.html",
+        status,
+        project=record,
+        # The service tells the last step first; a story starts at its beginning.
+        log=None if log is None else list(reversed(log.get("items", []))),
+        ties=_ties(lineage, project_id),
+        similar=similar,
+        followed=followed,
+        citation=_citation(request, record),
+        own=own,
+        phase_form=phase_form(record, possible(record)) if leads else None,
+        phase=phase,
+    )
 
 
 async def _record(services: Services, project_id: str, token: str | None) -> JSON:
@@ -101,7 +112,7 @@ async def _subscription(services: Services, session: Session, project_id: str) -
     """This visitor's subscription to this project; empty without one."""
     if not session.known:
         return {}
-    found = await _or_empty(services.notifications.get("/v1/subscriptions", session.token))
+    found = await _or_empty(services.notifications.get("/v1/subscriptions", session.token, {"limit": 200}))
     return next((item for item in found.get("items", []) if item["filter"].get("projectId") == project_id), {})
 
 
@@ -126,17 +137,6 @@ def _citation(request: Request, record: JSON) -> str:
     at = f"{str(request.base_url).rstrip('/')}/projecten/{record['id']}"
     year = str(record.get("publishedAt") or record.get("updatedAt") or today.year)[:4]
     return f"{record['library']['name']} ({year}). {record['title']}. Innovatiebieb. {at} (bekeken op {day(today)})."
-
-
-def _phase_form(record: JSON) -> JSON:
-    """What a moderator may do now: the service decides, this only leaves out what cannot be."""
-    order = list(PHASES)
-    at = order.index(record["phase"]) if record.get("phase") in order else 0
-    if record.get("outcome"):
-        return {"moves": ["resume"], "earlier": []}
-    moves = ["advance"] if at < len(order) - 1 else []
-    moves += ["repeat"] + (["return"] if at else []) + ["stop"]
-    return {"moves": moves, "earlier": order[:at], "next": order[at + 1] if at < len(order) - 1 else None}
 
 
 def _back(request: Request, project_id: str, told: str) -> Response:

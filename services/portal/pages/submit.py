@@ -8,7 +8,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from services.portal import fields
 from services.portal.clients import JSON, NAMES, Refused, ServiceDown, Services, unless_down
-from services.portal.guard import staff
+from services.portal.guard import NotYours, staff
+from services.portal.pages.mine import with_decision
 from services.portal.render import page
 from services.portal.session import Session
 
@@ -27,8 +28,13 @@ async def new(request: Request) -> Response:
 @router.get(FORM + "/{project_id}")
 async def edit(request: Request, project_id: str) -> Response:
     services: Services = request.app.state.services
-    answer = await services.submissions.request("GET", f"/v1/projects/{project_id}", staff(request).token)
-    return await _form(request, answer.json(), answer.json(), etag=answer.headers.get("ETag", ""))
+    session = staff(request)
+    answer = await services.submissions.request("GET", f"/v1/projects/{project_id}", session.token)
+    record = answer.json()
+    if not session.is_of(record["library"]):
+        raise NotYours
+    await with_decision(services, session, record)
+    return await _form(request, record, record, etag=answer.headers.get("ETag", ""))
 
 
 @router.post(FORM)
