@@ -26,7 +26,7 @@ class Assignment(Body):
 
 
 class Decision(Body):
-    """A decision on exactly one revision. `reason`: a code or label of the vocabulary `decision-reasons`, or own words."""
+    """A decision on exactly one revision. `reason`: a code or label of `decision-reasons`, or a few own words."""
 
     outcome: Outcome
     revision: Annotated[int, Field(ge=1, le=100_000)]
