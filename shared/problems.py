@@ -3,9 +3,6 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-MOST_FAULTS = 100
-"""Faults that one answer spells out. No form has as many fields; it keeps a hostile body from getting a huge answer."""
-
 
 class Text(NamedTuple):
     """One message in both languages; Dutch comes first."""
@@ -43,7 +40,7 @@ def invalid(errors: list[Fault]) -> Problem:
             f"We vonden {len(errors)} fout{'en' if many else ''}. Verbeter die en probeer opnieuw; niets is bewaard.",
             f"We found {len(errors)} fault{'s' if many else ''}. Correct and try again. Nothing was stored.",
         ),
-        tuple(errors[:MOST_FAULTS]),
+        tuple(errors),
     )
 
 

@@ -1,5 +1,6 @@
 """The OpenAPI document as the Dutch API Design Rules want it, and as our answers really are (400, never 422)."""
 
+import json
 from typing import Any
 
 from fastapi import FastAPI
@@ -64,13 +65,27 @@ def document(app: FastAPI) -> dict[str, Any]:
     schemas = found.setdefault("components", {}).setdefault("schemas", {})
     for stale in ("HTTPValidationError", "ValidationError"):
         schemas.pop(stale, None)
-    schemas["Problem"] = _PROBLEM
+    found = _with_camel_case_names(found)
+    found["components"]["schemas"]["Problem"] = _PROBLEM
     found["components"]["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
     for item in found["paths"].values():
         for operation in item.values():
             _describe(operation)
     app.openapi_schema = found
     return found
+
+
+def _with_camel_case_names(document: dict[str, Any]) -> dict[str, Any]:
+    """Call a generic model by its title (`RevisionItemPage`), for pydantic calls it `Page_RevisionItem_`."""
+    written = json.dumps(document)
+    for name, schema in document["components"]["schemas"].items():
+        if "_" in name:
+            title = schema["title"]
+            written = written.replace(f'"{name}": {{', f'"{title}": {{').replace(
+                f'schemas/{name}"', f'schemas/{title}"'
+            )
+    renamed: dict[str, Any] = json.loads(written)
+    return renamed
 
 
 def _describe(operation: dict[str, Any]) -> None:

@@ -18,6 +18,8 @@ from shared.web.validation_texts import translate
 log = structlog.get_logger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
+MOST_FAULTS = 100
+"""Faults that one answer spells out. No form has as many fields; it keeps a hostile body from getting a huge answer."""
 LONGEST_NAME = 200
 """Characters of an unknown field's name that an answer repeats."""
 
@@ -123,7 +125,7 @@ def install(app: FastAPI) -> None:
 
     async def on_invalid(request: Request, failure: Exception) -> Response:
         assert isinstance(failure, RequestValidationError)
-        return answer(invalid(faults(failure.errors())), request.headers.get("accept-language"))
+        return answer(invalid(faults(failure.errors()[:MOST_FAULTS])), request.headers.get("accept-language"))
 
     async def on_status(request: Request, failure: Exception) -> Response:
         assert isinstance(failure, HTTPException)

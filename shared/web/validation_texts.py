@@ -23,6 +23,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "int_parsing_size": ("Dit getal is te groot.", "This number is too large."),
     "int_from_float": ("Hier hoort een heel getal.", "This must be a whole number."),
     "float_type": ("Hier hoort een getal.", "This must be a number."),
+    "float_parsing": ("Hier hoort een getal.", "This must be a number."),
     "bool_type": ("Hier hoort ja (true) of nee (false).", "This must be true or false."),
     "bool_parsing": ("Hier hoort ja (true) of nee (false).", "This must be true or false."),
     "greater_than_equal": ("Dit moet minstens {ge} zijn.", "This must be at least {ge}."),
