@@ -14,6 +14,7 @@ import pytest
 from local import place
 from local.errors import LocalError
 from local.postgres import FAST_TEST_SETTINGS, Postgres
+from local.process import running_as
 from tests.support.platform_process import wait_gone
 from tests.support.postgres import TestPostgres, open_folder
 
@@ -96,10 +97,15 @@ def test_no_postgres_outlives_a_killed_parent_and_the_next_start_works(folder: P
 
 def test_a_number_that_now_belongs_to_another_program_does_not_keep_it_from_starting(server: Postgres) -> None:
     server.stop()
-    (server.folder / "postmaster.pid").write_text(
-        f"{os.getpid()}\n{server.folder}\n1\n5432\n{server.folder}\n\n\nready\n"
-    )
-    server.start()
+    # Of the same user: about another user's process Postgres itself knows that it is no Postgres.
+    with subprocess.Popen(["sleep", "600"], **running_as(place.unprivileged_user())) as other:
+        try:
+            state = f"{other.pid}\n{server.folder}\n1\n5432\n{server.folder}\n\n\nready\n"
+            (server.folder / "postmaster.pid").write_text(state)
+            server.start()
+            assert other.poll() is None
+        finally:
+            other.kill()
 
 
 def test_a_cluster_that_was_cut_off_while_being_made_is_made_again(folder: Path) -> None:
