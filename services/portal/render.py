@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ HOME = Path(__file__).parent
 STATIC = HOME / "static"
 
 
+@cache
 def environment() -> jinja2.Environment:
     """Templates escape everything, and a name that a page forgot to give is an error, not an empty spot."""
     jinja = jinja2.Environment(

@@ -15,7 +15,7 @@ MONTHS = ("januari", "februari", "maart", "april", "mei", "juni", "juli", "augus
 
 # No HTML and no images: a picture from elsewhere would tell its owner who reads here.
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(["image", "html_block", "html_inline"])
-_TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "code", "pre", "a", "h4", "hr"}
+_TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "code", "pre", "a", "h3", "hr"}
 
 
 def moment(value: str | datetime | None) -> datetime | None:
@@ -79,12 +79,12 @@ def on_day(value: str | None) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(at.date().isoformat(), day(at))
 
 
-def markdown(text: str | None) -> Markup:
-    """Markdown as safe HTML. Headings become h4, so that a writer cannot disturb the order of headings on the page."""
+def markdown(text: str | None, heading: str = "p") -> Markup:
+    """Markdown as safe HTML. Headings become `heading` (`h3` under an h2), so that a writer cannot disturb the page's order."""
     tokens = _MARKDOWN.parse(text or "")
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
-            token.tag = "h4"
+            token.tag = heading
     html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
     # Twice safe: the parser takes no HTML, and what it made passes an allow-list.
     return Markup(nh3.clean(html, tags=_TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}, link_rel="nofollow noopener ugc"))

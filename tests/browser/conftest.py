@@ -1,0 +1,94 @@
+"""A real Chromium on the portal, over a small world of services in this process."""
+
+import asyncio
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from services.portal.main import create_app
+from services.portal.render import STATIC
+from tests.portal.conftest import settings
+from tests.portal.fakes import World
+from tests.support.require import chromium
+
+# Nothing but the page itself may use the network.
+SWITCHES = [
+    "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--no-first-run", "--no-default-browser-check", "--disable-features=OptimizationHints,MediaRouter,Translate",
+]  # fmt: skip
+WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+
+
+class Site:
+    """The portal on an address; `world` is what its services know."""
+
+    def __init__(self, folder: Path) -> None:
+        self.world = World()
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.address = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        app = create_app(settings(demo_key=folder), transport=self.world)
+        self._server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1))
+        self._thread = threading.Thread(target=self._serve)
+
+    def _serve(self) -> None:
+        asyncio.run(self._server.serve([self._socket]))
+
+    def __enter__(self) -> "Site":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.should_exit = True
+        self._thread.join(10)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not (STATIC / "vendor" / ".stamp").is_file():
+        pytest.fail("the portal's assets are not built: run `python -m local.assets`")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=SWITCHES)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    with Site(tmp_path) as site:
+        yield site
+
+
+@pytest.fixture
+def world(site: Site) -> World:
+    return site.world
+
+
+@pytest.fixture
+def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
+    """Opens a window as somebody (None: not logged in). Any error in its console fails the test."""
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def open_window(persona: str | None = None, **options: Any) -> Page:
+        context = browser.new_context(base_url=site.address, locale="nl-NL", **{"viewport": WIDE, **options})
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda fault: faults.append(str(fault)))
+        page.on("console", lambda line: faults.append(line.text) if line.type == "error" and "the server responded" not in line.text else None)
+        if persona:
+            page.goto("/inloggen")
+            page.click(f'button[value="{persona}"]')
+            page.wait_for_url("**/")
+        return page
+
+    yield open_window
+    for context in contexts:
+        context.close()
+    assert faults == []

@@ -1,0 +1,163 @@
+"""Whole journeys, as people make them."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import PHONE
+from tests.browser.pages import ASSEN, FULL
+from tests.portal.fakes import World
+
+pytestmark = pytest.mark.browser
+WAYS = [
+    pytest.param({"java_script_enabled": False}, id="without-javascript"),
+    pytest.param({"java_script_enabled": False, "viewport": PHONE}, id="on-a-phone-without-javascript"),
+    pytest.param({}, id="with-javascript"),
+]
+
+
+@pytest.mark.parametrize("options", WAYS)
+def test_an_idea_goes_from_draft_by_a_request_for_changes_to_everybody(visit: Callable[..., Page], world: World, options: dict[str, object]) -> None:
+    writer, moderator, reader = visit("medewerker-assen", **options), visit("moderator-drenthe", **options), visit(**options)
+
+    writer.goto("/indienen")
+    writer.fill("#title", "Voorlezen op de markt")
+    writer.get_by_role("button", name="Bewaar concept").click()
+    expect(writer.locator(".told")).to_contain_text("Je concept is bewaard")
+    writer.get_by_role("button", name="Dien in").click()
+    expect(writer.locator("#fouten")).to_contain_text("6 velden vragen nog aandacht")
+    writer.fill("#summary", "Elke zaterdag lezen we voor tussen de kramen.")
+    writer.fill("#goal", "Kinderen horen verhalen.")
+    writer.fill("#approach", "Met een bakfiets.")
+    writer.check("input[name=origin][value=staff]")
+    writer.check("input[name=phase][value=idea]")
+    writer.check("input[name=themes][value=doorgaande-leeslijn]")
+    writer.get_by_role("button", name="Dien in").click()
+    expect(writer.locator(".told")).to_contain_text("is ingediend")
+
+    moderator.goto("/moderatie")
+    moderator.get_by_role("link", name="Voorlezen op de markt").click()
+    moderator.get_by_role("button", name="Pak deze zaak").click()
+    moderator.check("input[name=outcome][value=request-changes]")
+    moderator.select_option("#reason", "unclear")
+    moderator.fill("#motivation", "Schrijf erbij hoe vaak.")
+    moderator.get_by_role("button", name="Leg het besluit vast").click()
+    expect(moderator.locator(".told")).to_contain_text("vraag om aanpassing")
+
+    writer.goto("/mijn-projecten")
+    expect(writer.locator("main")).to_contain_text("Schrijf erbij hoe vaak.")
+    writer.get_by_role("link", name="Pas aan").click()
+    writer.fill("#goal", "Kinderen horen elke week verhalen.")
+    writer.get_by_role("button", name="Dien in").click()
+    expect(writer.locator(".told")).to_contain_text("is ingediend")
+
+    moderator.goto("/moderatie")
+    moderator.get_by_role("link", name="Voorlezen op de markt").click()
+    expect(moderator.locator("ins", has_text="elke week")).to_be_visible()
+    moderator.check("input[name=outcome][value=publish]")
+    moderator.get_by_role("button", name="Leg het besluit vast").click()
+    expect(moderator.locator(".told")).to_contain_text("Gepubliceerd")
+
+    reader.goto("/")
+    reader.fill("#q", "bakfiets")
+    reader.get_by_role("button", name="Zoek").click()
+    reader.get_by_role("link", name="Voorlezen op de markt").click()
+    expect(reader.locator("main")).to_contain_text("Kinderen horen elke week verhalen.")
+
+    moderator.goto(reader.url)
+    moderator.locator(".phase-desk summary").click()
+    moderator.fill("#motivatie", "De eerste zaterdagen liepen goed.")
+    moderator.get_by_role("button", name="Leg vast").click()
+    expect(moderator.locator(".timeline")).to_contain_text("Van idee naar experiment")
+    reader.reload()
+    expect(reader.locator(".timeline")).to_contain_text("De eerste zaterdagen liepen goed.")
+
+
+def test_typing_is_saved_by_itself_and_says_so(visit: Callable[..., Page], world: World) -> None:
+    page = visit("medewerker-assen")
+    page.goto("/indienen")
+    page.fill("#title", "Voorlezen op de markt")
+    expect(page.locator("#bewaard")).to_contain_text("Bewaard zojuist")
+    page.wait_for_url("**/indienen/*")
+    page.fill("#goal", "Kinderen horen verhalen.")
+    expect(page.locator("#bewaard")).to_contain_text("Nog niet bewaard")
+    expect(page.locator("#bewaard")).to_contain_text("Bewaard zojuist")
+    page.reload()
+    expect(page.locator("#goal")).to_have_value("Kinderen horen verhalen.")
+    assert len(world.projects) == 1
+
+
+def test_a_lost_connection_is_told_and_the_text_saved_later(visit: Callable[..., Page], world: World) -> None:
+    page = visit("medewerker-assen")
+    page.goto("/indienen")
+    world.down = {"submissions"}
+    page.fill("#title", "Voorlezen op de markt")
+    expect(page.locator("#bewaard")).to_contain_text("even geen verbinding")
+    world.down = set()
+    page.fill("#goal", "Kinderen horen verhalen.")
+    expect(page.locator("#bewaard")).to_contain_text("Bewaard zojuist")
+    assert next(iter(world.projects.values()))["content"]["title"] == "Voorlezen op de markt"
+
+
+def test_a_button_pressed_during_a_save_makes_no_second_draft(visit: Callable[..., Page], world: World) -> None:
+    page = visit("medewerker-assen")
+    page.goto("/indienen")
+    with page.expect_request("**/indienen"):
+        page.fill("#title", "Voorlezen op de markt")
+    page.get_by_role("button", name="Bewaar concept").click()
+    expect(page.locator(".told")).to_contain_text("Je concept is bewaard")
+    assert len(world.projects) == 1
+
+
+def test_two_windows_on_one_draft_lose_nothing(visit: Callable[..., Page], world: World) -> None:
+    key = world._draft(FULL, ASSEN)  # noqa: SLF001
+    mine, theirs = visit("medewerker-assen", java_script_enabled=False), visit("medewerker-assen", java_script_enabled=False)
+    mine.goto(f"/indienen/{key}")
+    theirs.goto(f"/indienen/{key}")
+    theirs.fill("#goal", "Het doel van een collega.")
+    theirs.get_by_role("button", name="Bewaar concept").click()
+    mine.fill("#goal", "Mijn eigen doel.")
+    mine.get_by_role("button", name="Bewaar concept").click()
+    expect(mine.locator("[role=alert]")).to_contain_text("intussen veranderd")
+    expect(mine.locator("#goal")).to_have_value("Mijn eigen doel.")
+    expect(mine.locator("#ander-goal")).to_contain_text("Het doel van een collega.")
+    mine.get_by_role("button", name="Bewaar concept").click()
+    expect(mine.locator(".told")).to_contain_text("bewaard")
+    assert world.projects[key]["content"]["goal"] == "Mijn eigen doel."
+
+
+def test_filters_work_without_a_reload_and_the_address_follows(visit: Callable[..., Page], world: World) -> None:
+    world.load_samples()
+    page = visit()
+    page.goto("/ontdekken")
+    page.check("#f-phase-idea")
+    page.wait_for_url("**phase=idea**")
+    expect(page.locator("#aantal")).to_contain_text("13 projecten")
+    page.go_back()
+    expect(page.locator("#aantal")).to_contain_text("103 projecten")
+    expect(page.locator("#f-phase-idea")).not_to_be_checked()
+
+
+def test_a_reader_follows_after_logging_in_and_comes_back(visit: Callable[..., Page], world: World) -> None:
+    key = world.publish(FULL, ASSEN)
+    page = visit()
+    page.goto(f"/projecten/{key}")
+    page.get_by_role("link", name="Log in om te volgen").click()
+    page.click('button[value="lezer"]')
+    page.wait_for_url(f"**/projecten/{key}")
+    page.get_by_role("button", name="Volg").click()
+    expect(page.locator(".told")).to_contain_text("Je volgt dit project")
+    expect(page.get_by_role("button", name="Je volgt dit")).to_be_visible()
+
+
+def test_hostile_text_runs_nothing(visit: Callable[..., Page], world: World) -> None:
+    attack = "<img src=x onerror=\"document.title='gekaapt'\"><script>document.title='gekaapt'</script> [x](javascript:alert(1))"
+    names = ("title", "summary", "goal", "approach", "result", "tips")
+    key = world.publish(FULL | dict.fromkeys(names, attack), ASSEN | {"name": attack})
+    page = visit("medewerker-assen")
+    for path in ("/", "/ontdekken", f"/projecten/{key}", f"/indienen/{key}", "/mijn-projecten"):
+        page.goto(path)
+        assert "gekaapt" not in page.title() or page.title().startswith("<img")
+        assert page.locator("main script, main img:not([src^='/static/'])").count() == 0
+        assert page.locator("a[href^='javascript:']").count() == 0

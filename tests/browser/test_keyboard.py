@@ -1,0 +1,72 @@
+"""Everything can be reached and done with the keyboard alone, and one can see where one is."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.pages import Shown, fill, full_states
+from tests.portal.fakes import World
+
+pytestmark = pytest.mark.browser
+REACHABLE = """() => [...document.querySelectorAll('a[href], button, input, select, textarea, summary')]
+    .filter(e => e.checkVisibility({visibilityProperty: true}) && e.type !== 'hidden' && !e.disabled)
+    .filter(e => e.type !== 'radio' || e.checked || !document.querySelector(`input[name="${e.name}"]:checked`) && e === document.querySelector(`input[name="${e.name}"]`))
+    .map((e, i) => { e.dataset.place = i; return e.outerHTML.slice(0, 120); })"""
+HERE = "() => document.activeElement.dataset.place"
+RING = """() => { let e = document.activeElement; const s = e => getComputedStyle(e);
+    const around = [e, e.closest('.box, .tile'), e.closest('.card')].filter(Boolean);
+    return around.some(e => s(e).outlineStyle !== 'none' && parseFloat(s(e).outlineWidth) >= 3)
+        || around.some(e => getComputedStyle(e, '::after').outlineStyle !== 'none' && parseFloat(getComputedStyle(e, '::after').outlineWidth) >= 3)
+        || [...e.querySelectorAll('*')].some(e => getComputedStyle(e, '::after').outlineStyle !== 'none'); }"""
+PAGES = ["home-staff", "discover", "project-moderator", "submit-draft", "mine", "queue", "case", "inbox", "login"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_tab_reaches_everything_and_shows_where_it_is(visit: Callable[..., Page], world: World, name: str) -> None:
+    shown: Shown = next(page for page in full_states(fill(world)) if page.name == name)
+    page = visit(shown.persona)
+    page.goto(shown.path)
+    wanted = page.evaluate(REACHABLE)
+    reached: set[str] = set()
+    invisible = []
+    for _ in range(len(wanted) + 5):
+        page.keyboard.press("Tab")
+        if place := page.evaluate(HERE):
+            reached.add(place)
+            if not page.evaluate(RING):
+                invisible.append(wanted[int(place)])
+    assert [html for number, html in enumerate(wanted) if str(number) not in reached] == []
+    assert invisible == []
+
+
+def test_the_first_tab_skips_to_the_content(visit: Callable[..., Page], world: World) -> None:
+    page = visit()
+    page.goto("/ontdekken")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Naar de inhoud"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "inhoud"
+
+
+def test_searching_and_filtering_by_keyboard_keeps_the_focus(visit: Callable[..., Page], world: World) -> None:
+    fill(world)
+    page = visit()
+    page.goto("/ontdekken")
+    page.focus("#f-phase-idea")
+    page.keyboard.press("Space")
+    page.wait_for_url("**phase=idea**")
+    assert page.evaluate("document.activeElement.id") == "f-phase-idea"
+    assert page.is_checked("#f-phase-idea")
+
+
+def test_after_a_failed_submission_the_focus_is_on_the_list_of_faults(visit: Callable[..., Page], world: World) -> None:
+    ids = fill(world)
+    page = visit("medewerker-assen")
+    page.goto(f"/indienen/{ids['draft']}")
+    page.get_by_role("button", name="Dien in").press("Enter")
+    page.wait_for_selector("#fouten")
+    assert page.evaluate("document.activeElement.id") == "fouten"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id || document.activeElement.name") in {"summary", "goal"}
