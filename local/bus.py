@@ -45,7 +45,7 @@ class Tansu:
     def stop(self) -> None:
         """Stops it; what it held is gone, the owners' event logs are not."""
         if self.child is not None:
-            self.child.stop(grace=2)
+            self.child.stop(grace=0.5)  # it has nothing to put away
 
     def running(self) -> bool:
         """Whether the process runs."""

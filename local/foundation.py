@@ -83,9 +83,9 @@ class Foundation:
         self.bus.stop()
 
     def stop_database(self) -> None:
-        """Stops the cluster when it is ours."""
+        """Stops the cluster when it is ours, within 3 s."""
         if self.postgres is not None:
-            self.postgres.stop()
+            self.postgres.stop(grace=3)
 
     def pids(self) -> dict[str, int]:
         """Process ids of what we started here, by name."""

@@ -68,10 +68,10 @@ class Postgres:
         self.child.spawn()
         self._await_ready()
 
-    def stop(self) -> None:
-        """Stops it cleanly (fast shutdown, checkpoint) within 8 s; kills it after that, which it survives too."""
+    def stop(self, grace: float = 8) -> None:
+        """Stops it cleanly (fast shutdown, checkpoint) within `grace` seconds; kills it after that: it survives both."""
         if self.child is not None:
-            self.child.stop(grace=8, first=signal.SIGINT)
+            self.child.stop(grace, first=signal.SIGINT)
         if self.sockets != self.folder:
             shutil.rmtree(self.sockets, ignore_errors=True)
 
