@@ -72,7 +72,7 @@ class Changes(Body):
 
     def fields(self) -> dict[str, Any]:
         """Only what the caller sent, as JSON values; a null says: empty this field."""
-        return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        return self.model_dump(mode="json", by_alias=True, include=self.model_fields_set)
 
 
 class Draft(Changes):

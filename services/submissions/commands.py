@@ -26,7 +26,8 @@ async def create_draft(tx: Transaction, person: Principal, content: dict[str, An
     _must_be_known(content)
     now = datetime.now(UTC)
     home = Library(isil=person.library.isil, name=person.library.name, province=person.library.province)
-    project = Project(new_id(), home, person.sub, content, created_at=now, updated_at=now)
+    filled_in = {name: value for name, value in content.items() if value is not None}
+    project = Project(new_id(), home, person.sub, filled_in, created_at=now, updated_at=now)
     await store.add(tx, project)
     return project
 
