@@ -49,8 +49,10 @@ class Delivery:
         self._database, self._settings = database, settings
 
     async def run(self) -> None:
-        """Deliver until cancelled."""
-        await asyncio.gather(*(self._lane(number) for number in range(LANES)))
+        """Deliver until cancelled; ends when every lane has finished the mail in hand."""
+        async with asyncio.TaskGroup() as lanes:
+            for number in range(LANES):
+                lanes.create_task(self._lane(number))
 
     async def _lane(self, number: int) -> None:
         """One connection at a time; lane 2 helps when more than two mails wait. First the server is reached, then a

@@ -19,7 +19,6 @@ from sqlalchemy import (
     Uuid,
     delete,
     func,
-    insert,
     select,
     text,
     update,
@@ -174,8 +173,8 @@ async def followed_queries(tx: Transaction) -> list[str]:
 
 
 async def add_happening(tx: Transaction, happening: Happening) -> None:
-    """Keep what is told; the notifications of it refer to it."""
-    await tx.execute(insert(happenings).values(**vars(happening)))
+    """Keep what is told, once; the notifications of it refer to it."""
+    await tx.execute(upsert(happenings).values(**vars(happening)).on_conflict_do_nothing())
 
 
 # One statement, however many there are: ten thousand followers of a theme cost no more round trips than one.
