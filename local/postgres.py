@@ -69,7 +69,7 @@ class Postgres:
         self._await_ready()
 
     def stop(self, grace: float = 8) -> None:
-        """Stops it cleanly (fast shutdown, checkpoint) within `grace` seconds; kills it after that: it survives both."""
+        """Stops it cleanly (fast shutdown, checkpoint) within `grace` seconds; kills it after that: both are safe."""
         if self.child is not None:
             self.child.stop(grace, first=signal.SIGINT)
         if self.sockets != self.folder:
