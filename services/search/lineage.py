@@ -32,6 +32,7 @@ async def around(tx: Transaction, project_id: UUID) -> tuple[list[Row[Any]], lis
         projects.c.outcome,
         projects.c.first_published_at,
     ).join(nearest, nearest.c.id == projects.c.id)
+    nodes = nodes.where(in_catalogue(projects))
     found = (await tx.execute(nodes.order_by(nearest.c.depth, projects.c.id).limit(MOST))).all()
     shown = [row.id for row in found]
     between = select(ties).where(ties.c.newer_id.in_(shown), ties.c.older_id.in_(shown))

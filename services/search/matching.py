@@ -27,7 +27,10 @@ def loose(question: Question) -> Query:
     *finished, last = question.terms
     grown = func.tsquery_or(_as_is(last), _prefix(question.unfinished))
     terms = [_sign(term, _inflected(term)) for term in finished]
-    return reduce(func.tsquery_and, [*terms, case((_is_stop(last), EMPTY), else_=func.tsquery_or(_stems(last), grown))])
+    asked = reduce(
+        func.tsquery_and, [*terms, case((_is_stop(last), EMPTY), else_=func.tsquery_or(_stems(last), grown))]
+    )
+    return case((func.numnode(asked) == 0, strict(question)), else_=asked)
 
 
 def marks(question: Question) -> Query:

@@ -59,7 +59,7 @@ async def search(tx: Transaction, asked: Asked) -> Found:
         total=total,
         page=asked.page,
         size=asked.size,
-        items=[item(row, highlights(row.content, marks)) for row in rows],
+        items=[item(row, highlights(row.content, marks) if question else {}) for row in rows],
         facets={dimension: _facet(dimension, found) for dimension, found in counted.items()},
     )
 
