@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -51,21 +52,20 @@ def replaced(text: str, by: Mapping[str, str]) -> str:
 
 
 class KafkaImage:
-    """One broker of the file, set up by the entry point of the official image (it is part of Kafka's own jar)."""
+    """One broker of the file, by its own command; the entry point of the official image is part of Kafka's own jar."""
 
-    def __init__(self, environment: Mapping[str, Any], addresses: Mapping[str, str], folder: Path) -> None:
+    def __init__(self, service: Mapping[str, Any], addresses: Mapping[str, str], folder: Path) -> None:
         """`addresses`: where `NAME:9092` and `NAME:9093` of every broker are on loopback."""
-        own = re.sub(r"^PLAINTEXT://|:9092$", "", environment["KAFKA_ADVERTISED_LISTENERS"])
+        given = service["environment"]
+        own = re.sub(r"^PLAINTEXT://|:9092$", "", given["KAFKA_ADVERTISED_LISTENERS"])
         here = {f"://:{port}": f"://{addresses[f'{own}:{port}']}" for port in ("9092", "9093")}
-        here |= {**addresses, "/var/lib/kafka/data": str(folder / "data")}
-        self.environment = {key: replaced(str(value), here) for key, value in environment.items()}
-        self.environment["PATH"] = os.environ["PATH"]
+        here |= {**addresses, "/var/lib/kafka/data": str(folder / "data"), "/etc/kafka/docker/run": str(folder / "run")}
+        environment = {key: replaced(str(value), here) for key, value in given.items()} | {"PATH": os.environ["PATH"]}
+        command = [replaced(part, here) for part in service["command"]]
         self.folder = folder
-        self.config = folder / "config"
-        self.child = Child("kafka", apache._java("kafka.Kafka", str(self.config / "server.properties")),
-                           env=self.environment, log=folder / "kafka.log")  # fmt: skip
+        self.child = Child(own, command, env=environment, log=folder / "kafka.log", cwd=str(folder))
 
-    def set_up(self) -> None:
+    def spawn(self) -> None:
         for part in ("defaults", "mounted", "config", "data"):
             (self.folder / part).mkdir(parents=True, exist_ok=True)
         for name in ("server.properties", "log4j2.yaml", "tools-log4j2.yaml"):
@@ -78,12 +78,15 @@ class KafkaImage:
             "--final-configs-dir",
             "config",
         ]
-        command = apache._java("kafka.docker.KafkaDockerWrapper", "setup", *places)
-        done = run(command, env=self.environment, cwd=self.folder, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
-
-    def spawn(self) -> None:
+        set_up = shlex.join(apache._java("kafka.docker.KafkaDockerWrapper", "setup", *places))
+        serve = shlex.join(apache._java("kafka.Kafka", "config/server.properties"))
+        self.image_runs(f"set -e\n{set_up}\nexec {serve}\n")
         self.child.spawn()
+
+    def image_runs(self, script: str) -> None:
+        """What the image's /etc/kafka/docker/run is here."""
+        (self.folder / "run").write_text(f"#!/bin/bash\n{script}")
+        (self.folder / "run").chmod(0o755)
 
     def await_serving(self, within: float = 60) -> None:
         deadline = time.monotonic() + within

@@ -24,7 +24,7 @@ from shared.settings import DEMO_ISSUER, REFUSED_DEMO
 from shared.testing.waiting import eventually
 from tests.support import require
 from tests.support.postgres import open_folder
-from tests.system.compose import Composition, env_file, free_ports
+from tests.system.compose import Composition, env_file, free_ports, run
 from tests.system.compose_servers import ISSUER, IdentityProvider, KafkaImage, database_server
 
 PROJECT = {
@@ -176,10 +176,9 @@ def kafka(around: Surroundings, *names: str) -> Iterator[list[KafkaImage]]:
     ports = free_ports(17000)
     around.addresses |= {f"{name}:{port}": f"127.0.0.1:{next(ports)}" for name in names for port in ("9092", "9093")}
     services = around.composition().services
-    brokers = [KafkaImage(services[name]["environment"], around.addresses, around.folder / name) for name in names]
+    brokers = [KafkaImage(services[name], around.addresses, around.folder / name) for name in names]
     try:
         for broker in brokers:
-            broker.set_up()
             broker.spawn()
         for broker in brokers:
             broker.await_serving()
@@ -222,6 +221,22 @@ async def test_the_cluster_keeps_three_copies_and_takes_events_with_one_broker_g
         await producer.start()
         await producer.send_and_wait(all_topics()[0], b"two of three have it")
         await producer.stop()
+
+
+async def test_an_empty_kafka_gets_an_id_that_no_service_knows_and_keeps_it(tmp_path: Path) -> None:
+    addresses = {"kafka:9092": "127.0.0.1:9", "kafka:9093": "127.0.0.1:9"}
+    broker = KafkaImage(Composition(settings(), {}, tmp_path).services["kafka"], addresses, tmp_path)
+    broker.image_runs("printenv CLUSTER_ID")
+
+    async def chosen() -> str:
+        return (await run(broker.child.command, broker.child.env))[1].strip()
+
+    first, second = await chosen(), await chosen()
+    assert first != second
+    assert len(first) == len(second) == 22
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "meta.properties").write_text(f"version=1\ncluster.id={first}\nnode.id=1\n")
+    assert await chosen() == first
 
 
 async def test_production_refuses_the_demo_issuer(tmp_path: Path) -> None:
