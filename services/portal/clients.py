@@ -49,7 +49,9 @@ class Client:
 
     def __init__(self, service: str, base_url: str, transport: httpx.AsyncBaseTransport | None) -> None:
         self.service = service
-        self._http = httpx.AsyncClient(base_url=base_url, timeout=PATIENCE, transport=transport, headers={"Accept-Language": "nl"})
+        self._http = httpx.AsyncClient(
+            base_url=base_url, timeout=PATIENCE, transport=transport, headers={"Accept-Language": "nl"}
+        )
 
     async def close(self) -> None:
         await self._http.aclose()

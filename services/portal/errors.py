@@ -8,7 +8,8 @@ from starlette.exceptions import HTTPException
 
 from services.portal.clients import NAMES, Refused, ServiceDown
 from services.portal.guard import ForgedForm, LoginNeeded, NotYours, TooLarge
-from services.portal.pages import submit
+from services.portal.pages.form import FORM
+from services.portal.pages.submit import keep_text
 from services.portal.render import page
 
 log = structlog.get_logger()
@@ -22,11 +23,23 @@ def install(app: FastAPI) -> None:
         if fault.status_code == 404:
             return await _not_found(request)
         if fault.status_code == 405:
-            return await page(request, "error.html", 405, title="Dat kan hier niet", told_more=["Dit adres doet niets met wat je browser stuurde."])
-        return await page(request, "error.html", fault.status_code, title="Dit lukt niet", told_more=["Ga terug en probeer het nog een keer."])
+            return await page(
+                request,
+                "error.html",
+                405,
+                title="Dat kan hier niet",
+                told_more=["Dit adres doet niets met wat je browser stuurde."],
+            )
+        return await page(
+            request,
+            "error.html",
+            fault.status_code,
+            title="Dit lukt niet",
+            told_more=["Ga terug en probeer het nog een keer."],
+        )
 
     @app.exception_handler(RequestValidationError)
-    async def _(request: Request, fault: RequestValidationError) -> Response:
+    async def _(request: Request, _fault: RequestValidationError) -> Response:
         return await _not_found(request)
 
     @app.exception_handler(Refused)
@@ -37,43 +50,60 @@ def install(app: FastAPI) -> None:
             return _to_login(request)
         if fault.status == 403:
             return await _not_yours(request, fault.detail)
-        return await page(request, "error.html", 400 if fault.status < 400 else fault.status, title="Dit kan nu niet", told_more=[fault.detail])
+        return await page(request, "error.html", fault.status, title="Dit kan nu niet", told_more=[fault.detail])
 
     @app.exception_handler(ServiceDown)
     async def _(request: Request, fault: ServiceDown) -> Response:
         log.warning("service down", service=fault.service, cause=str(fault), path=request.url.path)
-        more = [f"Het onderdeel ‘{NAMES[fault.service]}’ geeft op dit moment geen antwoord. Meestal is dat binnen een paar minuten voorbij."]
+        more = [
+            (
+                f"Het onderdeel ‘{NAMES[fault.service]}’ geeft nu geen antwoord. "
+                "Meestal is dat binnen een paar minuten voorbij."
+            )
+        ]
         if request.method == "POST":
-            more.append("Wat je net wilde doen is misschien niet gelukt. Kijk straks eerst of het er staat, voordat je het nog een keer doet.")
+            more.append(
+                "Misschien is niet gelukt wat je net deed. Kijk straks eerst, voordat je het nog een keer doet."
+            )
         else:
             more.append("Wat je eerder bewaarde is veilig.")
-        return await page(request, "error.html", 503, title="Even geen verbinding", told_more=more, again=request.method == "GET")
+        return await page(
+            request, "error.html", 503, title="Even geen verbinding", told_more=more, again=request.method == "GET"
+        )
 
     @app.exception_handler(LoginNeeded)
-    async def _(request: Request, fault: LoginNeeded) -> Response:
+    async def _(request: Request, _fault: LoginNeeded) -> Response:
         return _to_login(request)
 
     @app.exception_handler(NotYours)
-    async def _(request: Request, fault: NotYours) -> Response:
+    async def _(request: Request, _fault: NotYours) -> Response:
         return await _not_yours(request)
 
     @app.exception_handler(ForgedForm)
-    async def _(request: Request, fault: ForgedForm) -> Response:
-        if request.url.path == submit.FORM:
-            return await submit.keep_text(request)
-        more = ["Dit formulier hoort bij een oudere of andere sessie. Voor de zekerheid hebben we er niets mee gedaan.",
-                "Ga terug, laad de pagina opnieuw en probeer het nog een keer."]  # fmt: skip
+    async def _(request: Request, _fault: ForgedForm) -> Response:
+        if request.url.path == FORM:
+            return await keep_text(request)
+        more = [
+            "Dit formulier hoort bij een oudere of andere sessie. Voor de zekerheid hebben we er niets mee gedaan.",
+            "Ga terug, laad de pagina opnieuw en probeer het nog een keer.",
+        ]
         return await page(request, "error.html", 403, title="Dit formulier is verlopen", told_more=more)
 
     @app.exception_handler(TooLarge)
-    async def _(request: Request, fault: TooLarge) -> Response:
-        more = ["Er kwam meer tekst binnen dan een formulier hier aankan.", "Ga terug en maak de tekst korter; zet lange stukken in een bijlage."]
+    async def _(request: Request, _fault: TooLarge) -> Response:
+        more = [
+            "Er kwam meer tekst binnen dan een formulier hier aankan.",
+            "Ga terug en maak de tekst korter; zet lange stukken in een bijlage.",
+        ]
         return await page(request, "error.html", 413, title="Dat is te veel tekst", told_more=more)
 
     @app.exception_handler(Exception)
     async def _(request: Request, fault: Exception) -> Response:
-        log.exception("page failed", path=request.url.path, exc_info=fault)
-        more = ["De fout ligt bij ons, niet bij jou. We hebben hem genoteerd.", "Wat je eerder bewaarde is veilig. Probeer het over een paar minuten nog een keer."]
+        log.error("page failed", path=request.url.path, exc_info=fault)
+        more = [
+            "De fout ligt bij ons, niet bij jou. We hebben hem genoteerd.",
+            "Wat je eerder bewaarde is veilig. Probeer het over een paar minuten nog een keer.",
+        ]
         return await page(request, "error.html", 500, title="Hier ging iets mis", told_more=more)
 
 
@@ -83,7 +113,7 @@ async def _not_found(request: Request) -> Response:
 
 
 async def _not_yours(request: Request, detail: str | None = None) -> Response:
-    more = [detail or "Deze pagina hoort bij een andere rol of een andere bibliotheek dan die waarmee je bent ingelogd."]
+    more = [detail or "Deze pagina hoort bij een andere rol of bibliotheek dan die waarmee je bent ingelogd."]
     return await page(request, "error.html", 403, title="Hier mag je niet bij", told_more=more)
 
 

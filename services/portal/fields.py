@@ -12,7 +12,7 @@ PERSON = {"name": "Naam", "email": "E-mailadres", "phone": "Telefoon"}
 
 @dataclass(frozen=True)
 class Field:
-    """`kind` says how it is filled in: `one` and `many` choose from a vocabulary, `lines` is a list with one item a line."""
+    """`kind` says how it is filled in: `one` and `many` from a vocabulary, `lines` is a list with one item a line."""
 
     name: str
     label: str
@@ -23,38 +23,94 @@ class Field:
 
 
 STEPS: list[tuple[str, str, list[Field]]] = [
-    ("Het idee", "Waar gaat het over? Hier beslist een collega of hij verder leest.", [
-        Field("title", "Titel", "line", "Kort en herkenbaar, 5 tot 120 tekens. Bijvoorbeeld: Voorlezen op de markt.", required=True),
-        Field("summary", "Samenvatting", "text", "In twee of drie zinnen, hooguit 600 tekens: wat, voor wie en waarom.", required=True, rows=4),
-        Field("origin", "Waar komt het idee vandaan?", "one", required=True),
-        Field("phase", "In welke fase is het?", "one", required=True),
-        Field("startYear", "Startjaar", "year", "Het jaar waarin jullie begonnen of willen beginnen."),
-    ]),
-    ("Doel en aanpak", "Schrijf voor een collega die het morgen zelf zou willen doen.", [
-        Field("goal", "Doel", "text", "Wat moet er veranderen, en voor wie?", required=True),
-        Field("approach", "Aanpak", "text", "Wat doen jullie precies? Lijstjes en tussenkopjes mogen (Markdown).", required=True, rows=9),
-    ]),
-    ("Resultaat en tips", "Is het nog een idee? Dan kun je dit later invullen.", [
-        Field("result", "Resultaat", "text", "Wat kwam eruit? Ook als het anders liep dan gehoopt."),
-        Field("tips", "Tips", "text", "Wat zou je de volgende bibliotheek aanraden?", rows=4),
-        Field("phaseNote", "Toelichting op de fase", "text", rows=3),
-        Field("reach", "Hoe breed wordt het uitgevoerd?", "one", "Alleen als het al in uitvoering is."),
-    ]),
-    ("Thema en doelgroep", "Zo vinden anderen het terug.", [
-        Field("themes", "Thema’s", "many", "Kies er minstens één en hooguit vijf.", required=True),
-        Field("targetGroups", "Doelgroepen", "many"),
-        Field("coreFunctions", "Kernfuncties", "many"),
-    ]),
-    ("Praktisch", "Wat een ander moet weten om het over te nemen.", [
-        Field("partners", "Partners", "lines", "Eén per regel.", rows=3),
-        Field("costs", "Kosten en uren", "text", rows=3),
-        Field("takeover", "Kunnen anderen het overnemen?", "one"),
-        Field("evaluation", "Is het geëvalueerd?", "one"),
-        Field("materials", "Materialen", "links", "Eén link per regel: het adres, een spatie en de naam. Bijvoorbeeld een draaiboek of folder.", rows=3),
-        Field("mailbox", "Openbaar e-mailadres", "mail", "Een adres van je afdeling, niet van jezelf. Iedereen kan dit zien."),
-        Field("contact", "Contactpersoon", "person", "Niet openbaar: dit ziet alleen je eigen bibliotheek en de moderator."),
-    ]),
-]  # fmt: skip
+    (
+        "Het idee",
+        "Waar gaat het over? Hier beslist een collega of hij verder leest.",
+        [
+            Field(
+                "title",
+                "Titel",
+                "line",
+                "Kort en herkenbaar, 5 tot 120 tekens. Bijvoorbeeld: Voorlezen op de markt.",
+                required=True,
+            ),
+            Field(
+                "summary",
+                "Samenvatting",
+                "text",
+                "In twee of drie zinnen, hooguit 600 tekens: wat, voor wie en waarom.",
+                required=True,
+                rows=4,
+            ),
+            Field("origin", "Waar komt het idee vandaan?", "one", required=True),
+            Field("phase", "In welke fase is het?", "one", required=True),
+            Field("startYear", "Startjaar", "year", "Het jaar waarin jullie begonnen of willen beginnen."),
+        ],
+    ),
+    (
+        "Doel en aanpak",
+        "Schrijf voor een collega die het morgen zelf zou willen doen.",
+        [
+            Field("goal", "Doel", "text", "Wat moet er veranderen, en voor wie?", required=True),
+            Field(
+                "approach",
+                "Aanpak",
+                "text",
+                "Wat doen jullie precies? Lijstjes en tussenkopjes mogen (Markdown).",
+                required=True,
+                rows=9,
+            ),
+        ],
+    ),
+    (
+        "Resultaat en tips",
+        "Is het nog een idee? Dan kun je dit later invullen.",
+        [
+            Field("result", "Resultaat", "text", "Wat kwam eruit? Ook als het anders liep dan gehoopt."),
+            Field("tips", "Tips", "text", "Wat zou je de volgende bibliotheek aanraden?", rows=4),
+            Field("phaseNote", "Toelichting op de fase", "text", rows=3),
+            Field("reach", "Hoe breed wordt het uitgevoerd?", "one", "Alleen als het al in uitvoering is."),
+        ],
+    ),
+    (
+        "Thema en doelgroep",
+        "Zo vinden anderen het terug.",
+        [
+            Field("themes", "Thema’s", "many", "Kies er minstens één en hooguit vijf.", required=True),
+            Field("targetGroups", "Doelgroepen", "many"),
+            Field("coreFunctions", "Kernfuncties", "many"),
+        ],
+    ),
+    (
+        "Praktisch",
+        "Wat een ander moet weten om het over te nemen.",
+        [
+            Field("partners", "Partners", "lines", "Eén per regel.", rows=3),
+            Field("costs", "Kosten en uren", "text", rows=3),
+            Field("takeover", "Kunnen anderen het overnemen?", "one"),
+            Field("evaluation", "Is het geëvalueerd?", "one"),
+            Field(
+                "materials",
+                "Materialen",
+                "links",
+                "Eén link per regel: het adres, een spatie en de naam. Bijvoorbeeld een draaiboek of folder.",
+                rows=3,
+            ),
+            Field(
+                "mailbox",
+                "Openbaar e-mailadres",
+                "mail",
+                "Een adres van je afdeling, niet van jezelf. Iedereen kan dit zien.",
+            ),
+            Field(
+                "contact",
+                "Contactpersoon",
+                "person",
+                "Niet openbaar: dit ziet alleen je eigen bibliotheek en de moderator.",
+            ),
+        ],
+    ),
+]
 FIELDS = [field for _, _, fields in STEPS for field in fields]
 LABELS = {field.name: field.label for field in FIELDS} | {"buildsOn": "Bouwt voort op"}
 
@@ -64,7 +120,9 @@ def from_form(form: FormData) -> dict[str, Any]:
     content = {field.name: _value(field, form) for field in FIELDS}
     content["buildsOn"] = [
         {"projectId": project, "relation": relation, "note": note.strip()}
-        for project, relation, note in zip(_all(form, "builds_project"), _all(form, "builds_relation"), _all(form, "builds_note"), strict=False)
+        for project, relation, note in zip(
+            _all(form, "builds_project"), _all(form, "builds_relation"), _all(form, "builds_note"), strict=False
+        )
         if project not in _all(form, "builds_remove")
     ]
     return content
@@ -81,7 +139,10 @@ def shown(content: Mapping[str, Any], name: str) -> str:
     if name == "materials":
         return "\n".join(f"{item.get('url', '')} {item.get('title', '')}".strip() for item in value or [])
     if name == "buildsOn":
-        return "\n".join(f"{item.get('relation', '')} {item.get('projectId', '')} {item.get('note') or ''}".strip() for item in value or [])
+        return "\n".join(
+            f"{item.get('relation', '')} {item.get('projectId', '')} {item.get('note') or ''}".strip()
+            for item in value or []
+        )
     if isinstance(value, dict):
         return " · ".join(str(part) for part in value.values() if part)
     if isinstance(value, list | tuple):

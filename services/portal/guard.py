@@ -1,4 +1,4 @@
-"""What stands before every page: whose request it is, whether a form is really ours, and headers that forbid the rest."""
+"""What stands before every page: whose request it is, whether a form is really ours, headers that forbid the rest."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -62,6 +62,7 @@ def _own_origins(request: Request, settings: PortalSettings) -> set[str]:
 
 
 def someone(request: Request) -> Session:
+    """The session of a person who is logged in. Raises LoginNeeded."""
     session: Session = request.state.session
     if not session.known:
         raise LoginNeeded
@@ -69,6 +70,7 @@ def someone(request: Request) -> Session:
 
 
 def staff(request: Request) -> Session:
+    """The session of library staff. Raises LoginNeeded, NotYours."""
     session = someone(request)
     if not session.submits:
         raise NotYours
@@ -76,6 +78,7 @@ def staff(request: Request) -> Session:
 
 
 def moderator(request: Request) -> Session:
+    """The session of a moderator, or of SPN. Raises LoginNeeded, NotYours."""
     session = someone(request)
     if not session.moderates:
         raise NotYours

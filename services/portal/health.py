@@ -14,22 +14,28 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/livez")
 async def live() -> dict[str, str]:
+    """The process answers."""
     return {"status": "alive"}
 
 
 @router.get("/readyz")
 async def ready(request: Request) -> Response:
-    """Ready with its assets in place, also when a service is away: pages then say so, which is better than no portal."""
+    """Ready with its assets in place, also when a service is away: pages then say so, better than no portal."""
     services: Services = request.app.state.services
     clients = (services.submissions, services.moderation, services.notifications, services.search)
     answers = await asyncio.gather(*(_answers(client) for client in clients))
     built = (STATIC / "vendor" / ".stamp").is_file()
-    report = {"ready": built, "assets": built, "services": {client.service: ok for client, ok in zip(clients, answers, strict=True)}}
+    report = {
+        "ready": built,
+        "assets": built,
+        "services": {client.service: ok for client, ok in zip(clients, answers, strict=True)},
+    }
     return JSONResponse(report, 200 if built else 503)
 
 
 @router.get("/metrics")
 async def metrics() -> Response:
+    """For Prometheus."""
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 

@@ -32,7 +32,13 @@ def create_app(settings: PortalSettings, transport: httpx.AsyncBaseTransport | N
         yield
         await services.close()
 
-    app = FastAPI(title="Innovatiebieb", lifespan=lifespan, openapi_url=None, redirect_slashes=False, dependencies=[Depends(check_form)])
+    app = FastAPI(
+        title="Innovatiebieb",
+        lifespan=lifespan,
+        openapi_url=None,
+        redirect_slashes=False,
+        dependencies=[Depends(check_form)],
+    )
     app.state.settings = settings
     app.state.services = services
     app.state.sessions = Sessions(settings)
@@ -52,8 +58,14 @@ def main() -> None:
     start_logging("portal", settings.log_level)
     app = create_app(settings)
     uvicorn.run(
-        app, host=settings.host, port=settings.port, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=3
-    )  # fmt: skip
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=3,
+    )
 
 
 if __name__ == "__main__":

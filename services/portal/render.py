@@ -30,12 +30,28 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     jinja.filters |= {
-        "markdown": text.markdown, "plain": text.plain, "when": text.when, "on_day": text.on_day, "highlighted": text.highlighted,
-    }  # fmt: skip
+        "markdown": text.markdown,
+        "plain": text.plain,
+        "when": text.when,
+        "clock": text.clock,
+        "on_day": text.on_day,
+        "highlighted": text.highlighted,
+    }
     jinja.globals |= {
-        "asset": _asset_addresses(), "label": label, "PHASES": PHASES, "OUTCOMES": OUTCOMES, "PROVINCES": PROVINCES, "SERVICE_NAMES": NAMES,
-        "count": text.count, "difference": text.difference, "due": text.due, "moment": text.moment, "library_place": library_place, "options": options, "follow_words": follow_words,
-    }  # fmt: skip
+        "asset": _asset_addresses(),
+        "label": label,
+        "PHASES": PHASES,
+        "OUTCOMES": OUTCOMES,
+        "PROVINCES": PROVINCES,
+        "SERVICE_NAMES": NAMES,
+        "count": text.count,
+        "difference": text.difference,
+        "due": text.due,
+        "moment": text.moment,
+        "library_place": library_place,
+        "options": options,
+        "follow_words": follow_words,
+    }
     return jinja
 
 
@@ -67,7 +83,11 @@ async def _unread(services: Services, session: Session) -> int | None:
     if not session.known:
         return None
     try:
-        return int((await services.notifications.get("/v1/notifications", session.token, {"unread": "true", "limit": 1})).get("unread", 0))
+        return int(
+            (await services.notifications.get("/v1/notifications", session.token, {"unread": "true", "limit": 1})).get(
+                "unread", 0
+            )
+        )
     except (ServiceDown, Refused):
         return None
 

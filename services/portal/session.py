@@ -85,7 +85,12 @@ class Sessions:
         claims = _claims(token) if token else {}
         until = int(claims.get("exp") or time.time() + seconds)
         session = Session(id=secrets.token_urlsafe(18), token=token, claims=claims)
-        self._write(response, self._cookie, self._seal("session", {"id": session.id, "token": token, "until": until}), until - int(time.time()))
+        self._write(
+            response,
+            self._cookie,
+            self._seal("session", {"id": session.id, "token": token, "until": until}),
+            until - int(time.time()),
+        )
         return session
 
     def end(self, response: Response) -> None:
@@ -109,7 +114,9 @@ class Sessions:
 
     def form_token_fits(self, session: Session, token: str) -> bool:
         salt, _, signature = token.partition(".")
-        return bool(session.id) and hmac.compare_digest(signature.encode(), self._sign("form", f"{salt}.{session.id}").encode())
+        return bool(session.id) and hmac.compare_digest(
+            signature.encode(), self._sign("form", f"{salt}.{session.id}").encode()
+        )
 
     def _write(self, response: Response, name: str, value: str, seconds: int) -> None:
         response.set_cookie(name, value, max_age=seconds, path="/", secure=self._secure, httponly=True, samesite="lax")

@@ -19,7 +19,9 @@ def shelf(counts: dict[str, int]) -> dict[str, Any] | None:
     scale = min(1.0, room / total)
     faces = [face for face, number in counts.items() for _ in range(max(1, round(number * scale)))][:room]
     # Mixed as on a real shelf, but always the same way.
-    faces = [face for _, face in sorted((crc32(f"{number * 7919}".encode()), face) for number, face in enumerate(faces))]
+    faces = [
+        face for _, face in sorted((crc32(f"{number * 7919}".encode()), face) for number, face in enumerate(faces))
+    ]
     half = -(-len(faces) // SHELVES)
     books, width = [], 0
     for row in range(SHELVES):

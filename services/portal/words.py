@@ -1,8 +1,9 @@
 """The words for codes, and the order in which people see them."""
 
-from datetime import date
+from datetime import datetime
 from typing import NamedTuple
 
+from services.portal.text import HERE
 from shared.vocabularies import vocabulary
 
 
@@ -21,16 +22,28 @@ PHASES = {
 }
 OUTCOMES = {
     "stopped": Face("gestopt", "pause", "Het project is gestopt."),
-    "failed-with-lessons": Face("mislukt, met lessen", "book-open", "Het werkte niet, en dit is wat ervan te leren valt."),
-    "absorbed": Face("opgegaan in regulier aanbod", "check", "Het is geen project meer: de bibliotheek doet dit nu gewoon."),
+    "failed-with-lessons": Face(
+        "mislukt, met lessen", "book-open", "Het werkte niet, en dit is wat ervan te leren valt."
+    ),
+    "absorbed": Face(
+        "opgegaan in regulier aanbod", "check", "Het is geen project meer: de bibliotheek doet dit nu gewoon."
+    ),
 }
 # The tile map: code -> (two letters, row, column).
 PROVINCES = {
-    "fryslan": ("FR", 1, 3), "groningen": ("GR", 1, 4),
-    "noord-holland": ("NH", 2, 2), "flevoland": ("FL", 2, 3), "drenthe": ("DR", 2, 4),
-    "zuid-holland": ("ZH", 3, 1), "utrecht": ("UT", 3, 2), "gelderland": ("GE", 3, 3), "overijssel": ("OV", 3, 4),
-    "zeeland": ("ZE", 4, 1), "noord-brabant": ("NB", 4, 2), "limburg": ("LI", 4, 3),
-}  # fmt: skip
+    "fryslan": ("FR", 1, 3),
+    "groningen": ("GR", 1, 4),
+    "noord-holland": ("NH", 2, 2),
+    "flevoland": ("FL", 2, 3),
+    "drenthe": ("DR", 2, 4),
+    "zuid-holland": ("ZH", 3, 1),
+    "utrecht": ("UT", 3, 2),
+    "gelderland": ("GE", 3, 3),
+    "overijssel": ("OV", 3, 4),
+    "zeeland": ("ZE", 4, 1),
+    "noord-brabant": ("NB", 4, 2),
+    "limburg": ("LI", 4, 3),
+}
 STATUSES = {
     "draft": "concept",
     "submitted": "ingediend",
@@ -64,10 +77,22 @@ MOVES = {
 }
 # A vocabulary for each field that holds codes of one.
 VOCABULARIES = {
-    "themes": "themes", "theme": "themes", "targetGroups": "target-groups", "targetGroup": "target-groups", "coreFunctions": "core-functions",
-    "province": "provinces", "origin": "origins", "takeover": "takeover", "evaluation": "evaluation", "reach": "reaches",
-    "relation": "relations", "reason": "decision-reasons", "licence": "licences", "outcome": "outcomes", "phase": "phases",
-}  # fmt: skip
+    "themes": "themes",
+    "theme": "themes",
+    "targetGroups": "target-groups",
+    "targetGroup": "target-groups",
+    "coreFunctions": "core-functions",
+    "province": "provinces",
+    "origin": "origins",
+    "takeover": "takeover",
+    "evaluation": "evaluation",
+    "reach": "reaches",
+    "relation": "relations",
+    "reason": "decision-reasons",
+    "licence": "licences",
+    "outcome": "outcomes",
+    "phase": "phases",
+}
 
 
 def label(field: str, code: str | None) -> str:
@@ -78,7 +103,9 @@ def label(field: str, code: str | None) -> str:
         return PHASES[code].word
     if field == "outcome" and code in OUTCOMES:
         return OUTCOMES[code].word
-    plain = {"status": STATUSES, "case": CASES, "decision": DECISIONS, "move": MOVES, "history": HISTORY | MOVES}.get(field)
+    plain = {"status": STATUSES, "case": CASES, "decision": DECISIONS, "move": MOVES, "history": HISTORY | MOVES}.get(
+        field
+    )
     if plain is not None:
         return plain.get(code, code)
     return vocabulary(VOCABULARIES[field]).label(code) if field in VOCABULARIES else code
@@ -86,8 +113,8 @@ def label(field: str, code: str | None) -> str:
 
 def options(field: str) -> list[tuple[str, str, str | None]]:
     """(code, label, heading) of the terms a new record may use today."""
-    words = vocabulary(VOCABULARIES[field])
-    return [(term.code, term.label, term.group) for term in words.items if term.valid_on(date.today())]
+    words, today = vocabulary(VOCABULARIES[field]), datetime.now(HERE).date()
+    return [(term.code, term.label, term.group) for term in words.items if term.valid_on(today)]
 
 
 def library_place(library: dict[str, str]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from services.portal.main import create_app
 from services.portal.render import STATIC
@@ -52,6 +52,7 @@ class Site:
 def browser() -> Iterator[Browser]:
     if not (STATIC / "vendor" / ".stamp").is_file():
         pytest.fail("the portal's assets are not built: run `python -m local.assets`")
+    expect.set_options(timeout=20_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=SWITCHES)
         yield browser
@@ -81,7 +82,12 @@ def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda fault: faults.append(str(fault)))
-        page.on("console", lambda line: faults.append(line.text) if line.type == "error" and "the server responded" not in line.text else None)
+        page.on(
+            "console",
+            lambda line: (
+                faults.append(line.text) if line.type == "error" and "the server responded" not in line.text else None
+            ),
+        )
         if persona:
             page.goto("/inloggen")
             page.click(f'button[value="{persona}"]')

@@ -30,27 +30,53 @@ def fill(world: World) -> dict[str, str]:
     """Something of everything; the ids by what they are."""
     world.load_samples()
     older = world.publish(FULL | {"title": f"Lang woord: {LONG}", "summary": LONG * 3}, ASSEN, days_ago=50)
-    steps = [{"kind": "advance", "motivation": "Het **werkt**."}, {"kind": "stop", "outcome": "failed-with-lessons", "motivation": "Te duur."}]
+    steps = [
+        {"kind": "advance", "motivation": "Het **werkt**."},
+        {"kind": "stop", "outcome": "failed-with-lessons", "motivation": "Te duur."},
+    ]
     ties = [{"projectId": older, "relation": "adapted", "note": "Met een bakfiets."}]
     project = world.publish(FULL | {"buildsOn": ties}, ASSEN, days_ago=1, steps=steps)
-    draft = world._draft({"title": LONG, "buildsOn": ties}, ASSEN)  # noqa: SLF001
-    back = world._draft(FULL | {"title": "Teruggekomen"}, ASSEN)  # noqa: SLF001
+    draft = world._draft({"title": LONG, "buildsOn": ties}, ASSEN)
+    back = world._draft(FULL | {"title": "Teruggekomen"}, ASSEN)
     world.projects[back] |= {"status": "changes-requested", "revision": 1}
-    decision = {"kind": "decision", "outcome": "request-changes", "reason": "unclear", "motivation": "Wat kost het?", "poi": "x", "decidedAt": z(NOW)}
+    decision = {
+        "kind": "decision",
+        "outcome": "request-changes",
+        "reason": "unclear",
+        "motivation": "Wat kost het?",
+        "poi": "x",
+        "decidedAt": z(NOW),
+    }
     world.decisions[back] = [decision]
-    sent = world._draft(FULL, ASSEN)  # noqa: SLF001
-    changed = FULL | {"goal": "Kinderen horen elke week verhalen.", "title": "Voorlezen op straat", "themes": ["mediawijsheid"]}
+    sent = world._draft(FULL, ASSEN)
+    changed = FULL | {
+        "goal": "Kinderen horen elke week verhalen.",
+        "title": "Voorlezen op straat",
+        "themes": ["mediawijsheid"],
+    }
     world.projects[sent] |= {"status": "submitted", "revision": 2, "revisions": [FULL, changed], "content": changed}
     world.decisions[sent] = [decision]
     case = world.open_case(sent, assignee="moderator-drenthe", status="assigned", dueAt=z(NOW))
-    fresh = world._draft(FULL | {"title": LONG}, ASSEN)  # noqa: SLF001
+    fresh = world._draft(FULL | {"title": LONG}, ASSEN)
     world.projects[fresh] |= {"status": "submitted", "revision": 1, "revisions": [FULL]}
     unclaimed = world.open_case(fresh)
     world.notify("‘Voorlezen’ gaat van de fase idee naar de fase experiment.", project)
     world.notify(f"Bibliotheek Assen deelt een nieuw project: ‘{LONG}’.", project, read=True, hours_ago=90)
     world.subscriptions = [
-        {"id": "a", "filter": {"theme": "digitale-inclusie", "province": "drenthe"}, "channel": "mail", "frequency": "immediate", "createdAt": z(NOW)},
-        {"id": "b", "filter": {"projectId": project}, "channel": "inbox", "frequency": "immediate", "createdAt": z(NOW)},
+        {
+            "id": "a",
+            "filter": {"theme": "digitale-inclusie", "province": "drenthe"},
+            "channel": "mail",
+            "frequency": "immediate",
+            "createdAt": z(NOW),
+        },
+        {
+            "id": "b",
+            "filter": {"projectId": project},
+            "channel": "inbox",
+            "frequency": "immediate",
+            "createdAt": z(NOW),
+        },
     ]
     return {"older": older, "project": project, "draft": draft, "back": back, "case": case, "unclaimed": unclaimed}
 

@@ -26,15 +26,22 @@ def look(page: Page, shown: Shown, name: str) -> list[str]:
     if folder := os.environ.get("BIEB_PICTURES"):
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
     found = Axe().run(page)
-    faults = [f"{name}: {fault['id']} {[node['html'][:160] for node in fault['nodes']]}" for fault in found.response["violations"]]
+    faults = [
+        f"{name}: {fault['id']} {[node['html'][:160] for node in fault['nodes']]}"
+        for fault in found.response["violations"]
+    ]
     if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
         faults.append(f"{name}: scrolls sideways, {page.evaluate(WHERE_IT_STICKS_OUT)}")
     return faults
 
 
-@pytest.mark.parametrize(("size", "scheme"), LOOKS, ids=lambda value: value if isinstance(value, str) else str(value["width"]))
+@pytest.mark.parametrize(
+    ("size", "scheme"), LOOKS, ids=lambda value: value if isinstance(value, str) else str(value["width"])
+)
 @pytest.mark.parametrize("state", ["empty", "full"])
-def test_axe_finds_nothing_and_nothing_sticks_out(visit: Callable[..., Page], world: World, size: dict[str, int], scheme: str, state: str) -> None:
+def test_axe_finds_nothing_and_nothing_sticks_out(
+    visit: Callable[..., Page], world: World, size: dict[str, int], scheme: str, state: str
+) -> None:
     pages = full_states(fill(world)) if state == "full" else empty_states()
     windows: dict[str | None, Page] = {}
     faults: list[str] = []

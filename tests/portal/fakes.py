@@ -22,7 +22,14 @@ from shared.vocabularies import vocabulary
 NOW = datetime.now(UTC)
 JSON = dict[str, Any]
 REQUIRED = ("title", "summary", "goal", "approach", "origin", "phase", "themes")
-FACETS = {"theme": "themes", "phase": None, "province": None, "outcome": None, "targetGroup": "targetGroups", "library": None}
+FACETS = {
+    "theme": "themes",
+    "phase": None,
+    "province": None,
+    "outcome": None,
+    "targetGroup": "targetGroups",
+    "library": None,
+}
 
 
 def z(at: datetime) -> str:
@@ -78,7 +85,13 @@ class World(httpx.AsyncBaseTransport):
         key = self._draft(content, library)
         at = NOW - timedelta(days=days_ago)
         project = self.projects[key]
-        project |= {"status": "published", "revision": 1, "publishedRevision": 1, "publishedAt": z(at), "updatedAt": z(at)}
+        project |= {
+            "status": "published",
+            "revision": 1,
+            "publishedRevision": 1,
+            "publishedAt": z(at),
+            "updatedAt": z(at),
+        }
         project["revisions"] = [dict(project["content"])]
         self._start(key, at)
         for number, step in enumerate(steps or []):
@@ -96,7 +109,9 @@ class World(httpx.AsyncBaseTransport):
             ties = [{"projectId": known[tie.key], "relation": tie.relation, "note": tie.note} for tie in sample.ties]
             steps = [{"kind": step.kind, **step.body} for step in sample.steps]
             library = dict(sample.staff["library"])
-            known[sample.key] = self.publish(sample.content | {"buildsOn": ties}, library, days_ago=0.4 + number / 3, steps=steps)
+            known[sample.key] = self.publish(
+                sample.content | {"buildsOn": ties}, library, days_ago=0.4 + number / 3, steps=steps
+            )
 
     def notify(self, text: str, project: str | None = None, *, read: bool = False, hours_ago: float = 2) -> str:
         item = {
@@ -134,15 +149,19 @@ class World(httpx.AsyncBaseTransport):
         ]
 
     def _draft(self, content: JSON, library: JSON) -> str:
-        key = next(self._ids)
+        key, at = next(self._ids), z(datetime.now(UTC))
         self.projects[key] = {
             "id": key, "content": dict(content), "library": library, "status": "draft", "revision": 0, "publishedRevision": None,
-            "version": 1, "createdAt": z(NOW), "updatedAt": z(NOW), "submittedAt": None, "decision": None, "revisions": [],
+            "version": 1, "createdAt": at, "updatedAt": at, "submittedAt": None, "decision": None, "revisions": [],
         }  # fmt: skip
         return key
 
     def _record(self, project: JSON) -> JSON:
-        facts = {name: value for name, value in project.items() if name not in {"content", "revisions", "version", "phase", "outcome", "movedAt"}}
+        facts = {
+            name: value
+            for name, value in project.items()
+            if name not in {"content", "revisions", "version", "phase", "outcome", "movedAt"}
+        }
         return project["content"] | facts | {"province": project["library"]["province"]}
 
     def _answer(self, project: JSON, status: int = 200) -> Response:
@@ -169,7 +188,9 @@ class World(httpx.AsyncBaseTransport):
     async def _read(self, request: Request) -> Response:
         project = self.projects.get(request.path_params["key"])
         who = claims(request)
-        own = bool(project) and (who.get("library") or {}).get("isil") == project["library"]["isil"] if project else False
+        own = (
+            bool(project) and (who.get("library") or {}).get("isil") == project["library"]["isil"] if project else False
+        )
         if project is None or not (own or project["publishedRevision"]):
             return problem(404, "Niet gevonden.")
         return self._answer(project)
@@ -257,7 +278,11 @@ class World(httpx.AsyncBaseTransport):
             return problem(404, "Niet gevonden.")
         project = self.projects[case["projectId"]]
         more = {"content": project["revisions"][-1], "publishedRevision": project["publishedRevision"]}
-        more |= {"phase": project.get("phase"), "outcome": project.get("outcome"), "allowed": self._allowed(case, claims(request))}
+        more |= {
+            "phase": project.get("phase"),
+            "outcome": project.get("outcome"),
+            "allowed": self._allowed(case, claims(request)),
+        }
         return JSONResponse(case | more)
 
     def _allowed(self, case: JSON, who: JSON) -> list[str]:
@@ -293,8 +318,15 @@ class World(httpx.AsyncBaseTransport):
         project = self.projects[case["projectId"]]
         case |= {"status": status, "assignee": case["assignee"] if status == "changes-requested" else None}
         project["status"] = status
-        project["decision"] = {"outcome": body["outcome"], "reason": body["reason"], "revision": body["revision"], "decidedAt": z(NOW)}
-        self.decisions.setdefault(case["projectId"], []).insert(0, {"kind": "decision", **body, "poi": "bisc", "decidedAt": z(NOW)})
+        project["decision"] = {
+            "outcome": body["outcome"],
+            "reason": body["reason"],
+            "revision": body["revision"],
+            "decidedAt": z(NOW),
+        }
+        self.decisions.setdefault(case["projectId"], []).insert(
+            0, {"kind": "decision", **body, "poi": "bisc", "decidedAt": z(NOW)}
+        )
         if status == "published":
             project |= {"publishedRevision": case["revision"], "publishedAt": z(NOW)}
             self._start(project["id"], NOW)
@@ -307,7 +339,11 @@ class World(httpx.AsyncBaseTransport):
     async def _transition(self, request: Request) -> Response:
         key, body = request.path_params["key"], await request.json()
         if not body.get("motivation"):
-            return problem(400, "De invoer klopt niet.", [{"in": "body", "pointer": "/motivation", "code": "missing", "detail": "Leg uit waarom."}])
+            return problem(
+                400,
+                "De invoer klopt niet.",
+                [{"in": "body", "pointer": "/motivation", "code": "missing", "detail": "Leg uit waarom."}],
+            )
         if body.get("from") != self.projects[key]["phase"]:
             return problem(409, "Dit project is intussen in een andere fase.")
         self._move(key, body, datetime.now(UTC))
@@ -322,9 +358,13 @@ class World(httpx.AsyncBaseTransport):
             project["phase"] = body["to"]
         project["outcome"] = body.get("outcome", "stopped") if body["kind"] == "stop" else None
         project["movedAt"] = z(at)
-        self.logs[key].insert(0, self._line(body["kind"], before, project["phase"], project["outcome"], body["motivation"], at))
+        self.logs[key].insert(
+            0, self._line(body["kind"], before, project["phase"], project["outcome"], body["motivation"], at)
+        )
 
-    def _line(self, kind: str, before: str | None, after: str | None, outcome: str | None, motivation: str, at: datetime) -> JSON:
+    def _line(
+        self, kind: str, before: str | None, after: str | None, outcome: str | None, motivation: str, at: datetime
+    ) -> JSON:
         return {
             "id": next(self._ids), "kind": kind, "from": before, "to": after, "outcome": outcome, "motivation": motivation,
             "criteria": [], "poi": "bisc", "decidedAt": z(at),
@@ -386,9 +426,17 @@ class World(httpx.AsyncBaseTransport):
 
     def _public(self, project: JSON) -> JSON:
         adoptions = sum(
-            1 for other in self.projects.values() for tie in other["content"].get("buildsOn") or [] if tie["projectId"] == project["id"]
+            1
+            for other in self.projects.values()
+            for tie in other["content"].get("buildsOn") or []
+            if tie["projectId"] == project["id"]
         )
-        record = self._record(project) | {"phase": project["phase"], "outcome": project["outcome"], "adoptions": adoptions, "movedAt": project["movedAt"]}
+        record = self._record(project) | {
+            "phase": project["phase"],
+            "outcome": project["outcome"],
+            "adoptions": adoptions,
+            "movedAt": project["movedAt"],
+        }
         return record | {"themes": record.get("themes") or ["kennisdeling"], "highlights": {}}
 
     def _all(self) -> list[JSON]:
@@ -405,7 +453,9 @@ class World(httpx.AsyncBaseTransport):
         for facet in FACETS:
             counts = Counter(code for item in found for code in _codes(item, facet))
             names = {item["library"]["isil"]: item["library"]["name"] for item in found}
-            facets[facet] = [{"code": code, "label": names.get(code, code), "count": count} for code, count in counts.most_common()]
+            facets[facet] = [
+                {"code": code, "label": names.get(code, code), "count": count} for code, count in counts.most_common()
+            ]
         order = {"adopted": "adoptions", "moved": "movedAt"}.get(query.get("sort", ""), "publishedAt")
         found.sort(key=lambda item: item[order] or "", reverse=True)
         page, size = int(query.get("page", 1)), int(query.get("size", 20))
@@ -418,7 +468,9 @@ class World(httpx.AsyncBaseTransport):
     async def _statistics(self, _: Request) -> Response:
         found = self._all()
         libraries = {item["library"]["isil"] for item in found}
-        return JSONResponse({"projects": len(found), "libraries": len(libraries), "adoptions": sum(i["adoptions"] for i in found)})
+        return JSONResponse(
+            {"projects": len(found), "libraries": len(libraries), "adoptions": sum(i["adoptions"] for i in found)}
+        )
 
     async def _published(self, request: Request) -> Response:
         project = self.projects.get(request.path_params["key"])
@@ -431,7 +483,14 @@ class World(httpx.AsyncBaseTransport):
         for project in self.projects.values():
             for tie in project["content"].get("buildsOn") or []:
                 if key in (project["id"], tie["projectId"]) and project["publishedRevision"]:
-                    edges.append({"from": project["id"], "to": tie["projectId"], "relation": tie["relation"], "note": tie["note"]})
+                    edges.append(
+                        {
+                            "from": project["id"],
+                            "to": tie["projectId"],
+                            "relation": tie["relation"],
+                            "note": tie["note"],
+                        }
+                    )
         keys = {key, *(edge["from"] for edge in edges), *(edge["to"] for edge in edges)}
         nodes = [self._public(self.projects[found]) for found in keys if found in self.projects]
         nodes = [{name: node[name] for name in ("id", "title", "library", "phase", "outcome")} for node in nodes]
@@ -440,7 +499,9 @@ class World(httpx.AsyncBaseTransport):
     async def _similar(self, request: Request) -> Response:
         key = request.path_params["key"]
         themes = set(self._public(self.projects[key])["themes"])
-        return JSONResponse({"items": [item for item in self._all() if item["id"] != key and themes <= set(item["themes"])][:3]})
+        return JSONResponse(
+            {"items": [item for item in self._all() if item["id"] != key and themes <= set(item["themes"])][:3]}
+        )
 
 
 def _codes(item: JSON, facet: str) -> list[str]:

@@ -52,7 +52,9 @@ async def test_a_form_from_another_site_changes_nothing(moderator: Visitor, worl
 
 async def test_a_token_of_another_session_does_not_fit(visit: Callable[[], Visitor], writer: Visitor) -> None:
     other = await visit().log_in("moderator-drenthe")
-    answer = await writer.post("/uitloggen", data={"form_token": await other.token("/meldingen")}, headers={"Origin": HOST})
+    answer = await writer.post(
+        "/uitloggen", data={"form_token": await other.token("/meldingen")}, headers={"Origin": HOST}
+    )
     assert answer.status_code == 403
 
 
@@ -62,7 +64,9 @@ async def test_logging_in_starts_a_new_session_in_a_strict_cookie(visit: Callabl
     before = visitor.cookies["bieb-sessie"]
     token = await visitor.token("/inloggen")
     assert visitor.cookies["bieb-sessie"] == before
-    answer = await visitor.post("/inloggen", data={"form_token": token, "persona": "spn", "naar": "/"}, headers={"Origin": HOST})
+    answer = await visitor.post(
+        "/inloggen", data={"form_token": token, "persona": "spn", "naar": "/"}, headers={"Origin": HOST}
+    )
     cookie = answer.history[0].headers["set-cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=lax" in cookie
@@ -71,7 +75,9 @@ async def test_logging_in_starts_a_new_session_in_a_strict_cookie(visit: Callabl
 
 @pytest.mark.parametrize("cookie", ["x", "a.b", ".", "e30=.AAAA", "é", "x" * 5000])
 async def test_a_cookie_that_we_did_not_sign_is_nobody(reader: Visitor, cookie: str) -> None:
-    answer = await reader.get("/meldingen", headers={b"Cookie": f"bieb-sessie={cookie}; bieb-melding={cookie}".encode()})
+    answer = await reader.get(
+        "/meldingen", headers={b"Cookie": f"bieb-sessie={cookie}; bieb-melding={cookie}".encode()}
+    )
     assert answer.url.path == "/inloggen"
 
 
@@ -99,7 +105,9 @@ async def test_the_menu_shows_only_what_is_mine(reader: Visitor, writer: Visitor
     assert ["/meldingen" in menu for menu in menus] == [False, True, True]
 
 
-async def test_a_moderator_of_another_area_sees_no_case_and_no_phase_form(visit: Callable[[], Visitor], world: World) -> None:
+async def test_a_moderator_of_another_area_sees_no_case_and_no_phase_form(
+    visit: Callable[[], Visitor], world: World
+) -> None:
     key = world.publish(FULL, ASSEN)
     case = world.open_case(key)
     other = await visit().log_in("moderator-utrecht")
@@ -121,15 +129,17 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-async def test_hostile_text_is_only_text(reader: Visitor, writer: Visitor, moderator: Visitor, world: World, text: str) -> None:
+async def test_hostile_text_is_only_text(
+    reader: Visitor, writer: Visitor, moderator: Visitor, world: World, text: str
+) -> None:
     """On every page that shows it: project, list, home, form, case, timeline, inbox, my projects."""
-    content = {name: text for name in ("title", "summary", "goal", "approach", "result", "tips", "costs", "phaseNote")}
+    content = dict.fromkeys(("title", "summary", "goal", "approach", "result", "tips", "costs", "phaseNote"), text)
     content |= {"origin": "staff", "phase": text, "themes": [text], "partners": [text], "mailbox": text, "source": f"https://x/{text}",
                 "materials": [{"url": "javascript:alert(1)", "title": text}, {"url": f"https://x/{text}", "title": text}]}  # fmt: skip
     key = world.publish(content, ASSEN | {"name": text})
     newer = world.publish(content | {"buildsOn": [{"projectId": key, "relation": text, "note": text}]}, ASSEN)
     world.projects[newer] |= {"revision": 2, "revisions": [content, content | {"goal": f"{text} anders"}]}
-    world._move(key, {"kind": "repeat", "motivation": text}, datetime.now(UTC))  # noqa: SLF001
+    world._move(key, {"kind": "repeat", "motivation": text}, datetime.now(UTC))
     world.notify(text, key)
     case = world.open_case(newer)
     shown = [(reader, "/"), (reader, "/ontdekken"), (reader, f"/ontdekken?{httpx.QueryParams({'q': text})}"), (reader, f"/projecten/{key}"),
@@ -139,12 +149,34 @@ async def test_hostile_text_is_only_text(reader: Visitor, writer: Visitor, moder
         html = (await visitor.get(address)).text
         lowered = html.casefold()
         assert lowered.count("<script") == 2, address
-        for bad in ("<img src=x", "<iframe", 'href="javascript:', "href=javascript:", 'href="data:', "<style", '<img src="https://elders', "onload=alert(1)>"):
+        for bad in (
+            "<img src=x",
+            "<iframe",
+            'href="javascript:',
+            "href=javascript:",
+            'href="data:',
+            "<style",
+            '<img src="https://elders',
+            "onload=alert(1)>",
+        ):
             assert bad not in lowered.replace("&lt;", "~").replace('alt="', ""), (address, bad)
 
 
 @pytest.mark.parametrize(
-    "target", ["https://elders.example", "//elders.example", "/\\elders.example", "\\\\elders.example", "javascript:alert(1)", "/\tx", "", None, "/a\nb", "elders", "/x\\y"]
+    "target",
+    [
+        "https://elders.example",
+        "//elders.example",
+        "/\\elders.example",
+        "\\\\elders.example",
+        "javascript:alert(1)",
+        "/\tx",
+        "",
+        None,
+        "/a\nb",
+        "elders",
+        "/x\\y",
+    ],
 )
 def test_log_in_never_leads_elsewhere(target: str | None) -> None:
     assert safe_path(target) == "/"
@@ -156,7 +188,11 @@ def test_log_in_leads_back(target: str) -> None:
 
 
 async def test_a_form_that_is_far_too_big_is_refused_before_it_is_read(writer: Visitor) -> None:
-    answer = await writer.post("/indienen", data={"form_token": await writer.token("/meldingen"), "goal": "x" * (FORM_BYTES + 1)}, headers={"Origin": HOST})
+    answer = await writer.post(
+        "/indienen",
+        data={"form_token": await writer.token("/meldingen"), "goal": "x" * (FORM_BYTES + 1)},
+        headers={"Origin": HOST},
+    )
     assert answer.status_code == 413
     assert "te veel tekst" in answer.text
 
@@ -171,7 +207,13 @@ async def test_every_answer_carries_the_headers(reader: Visitor, address: str) -
 
 
 async def test_no_page_has_inline_script_or_style(reader: Visitor, writer: Visitor, sampled: World) -> None:
-    for visitor, address in [(reader, "/"), (reader, "/ontdekken"), (writer, "/indienen"), (writer, "/meldingen"), (reader, "/inloggen")]:
+    for visitor, address in [
+        (reader, "/"),
+        (reader, "/ontdekken"),
+        (writer, "/indienen"),
+        (writer, "/meldingen"),
+        (reader, "/inloggen"),
+    ]:
         html = (await visitor.get(address)).text
         assert " style=" not in html
         assert "<style" not in html
@@ -180,7 +222,9 @@ async def test_no_page_has_inline_script_or_style(reader: Visitor, writer: Visit
 
 async def test_outside_local_mode_nobody_logs_in_as_a_persona(world: World) -> None:
     app = create_app(settings(mode="production", portal_url="https://bieb.test"), transport=world)
-    async with Visitor(transport=httpx.ASGITransport(app), base_url="https://bieb.test", follow_redirects=True) as visitor:
+    async with Visitor(
+        transport=httpx.ASGITransport(app), base_url="https://bieb.test", follow_redirects=True
+    ) as visitor:
         answer = await visitor.get("/inloggen")
         assert "Inloggen kan hier nog niet" in answer.text
         assert "medewerker-assen" not in answer.text

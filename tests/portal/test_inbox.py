@@ -37,7 +37,10 @@ async def test_following_a_theme_and_a_province_by_mail(writer: Visitor, world: 
 
 
 async def test_following_nothing_is_explained(writer: Visitor, world: World) -> None:
-    assert "Kies eerst een thema" in (await writer.send_form("/meldingen", "/meldingen/volgen", theme="", province="")).text
+    assert (
+        "Kies eerst een thema"
+        in (await writer.send_form("/meldingen", "/meldingen/volgen", theme="", province="")).text
+    )
 
 
 async def test_a_search_can_be_followed(writer: Visitor, sampled: World) -> None:

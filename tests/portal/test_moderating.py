@@ -6,7 +6,7 @@ from tests.portal.test_reading import ASSEN, FULL
 
 
 def submitted(world: World, **changes: object) -> tuple[str, str]:
-    key = world._draft(FULL | changes, ASSEN)  # noqa: SLF001
+    key = world._draft(FULL | changes, ASSEN)
     world.projects[key] |= {"status": "submitted", "revision": 1, "revisions": [FULL | changes]}
     return key, world.open_case(key)
 
@@ -28,19 +28,25 @@ async def test_a_case_is_claimed_and_then_decided(moderator: Visitor, world: Wor
     page = f"/moderatie/{case}"
     assert "Leg het besluit vast" not in (await moderator.get(page)).text
     assert "Deze zaak is nu van jou" in (await moderator.send_form(page, f"{page}/pak")).text
-    answer = await moderator.send_form(page, f"{page}/besluit", outcome="publish", reason="complete", motivation="Mooi.", revision="1")
+    answer = await moderator.send_form(
+        page, f"{page}/besluit", outcome="publish", reason="complete", motivation="Mooi.", revision="1"
+    )
     assert "Iedereen kan het project nu vinden" in answer.text
     assert world.projects[key]["status"] == "published"
 
 
-async def test_a_decision_on_an_older_revision_is_refused_and_the_motivation_kept(moderator: Visitor, world: World) -> None:
+async def test_a_decision_on_an_older_revision_is_refused_and_the_motivation_kept(
+    moderator: Visitor, world: World
+) -> None:
     key, case = submitted(world)
     page = f"/moderatie/{case}"
     await moderator.send_form(page, f"{page}/pak")
     world.projects[key]["revision"] = 2
     world.projects[key]["revisions"].append(FULL | {"goal": "Kinderen horen elke week verhalen."})
     world.open_case(key)
-    answer = await moderator.send_form(page, f"{page}/besluit", outcome="publish", motivation="Lang over nagedacht.", revision="1")
+    answer = await moderator.send_form(
+        page, f"{page}/besluit", outcome="publish", motivation="Lang over nagedacht.", revision="1"
+    )
     assert answer.status_code == 409
     assert "Je besluit is niet vastgelegd" in answer.text
     assert "Lang over nagedacht." in answer.text
@@ -52,7 +58,9 @@ async def test_asking_for_changes_needs_a_motivation(moderator: Visitor, world: 
     _, case = submitted(world)
     page = f"/moderatie/{case}"
     await moderator.send_form(page, f"{page}/pak")
-    answer = await moderator.send_form(page, f"{page}/besluit", outcome="request-changes", reason="unclear", motivation=" ", revision="1")
+    answer = await moderator.send_form(
+        page, f"{page}/besluit", outcome="request-changes", reason="unclear", motivation=" ", revision="1"
+    )
     assert answer.status_code == 400
     assert 'id="fout-motivation"' in answer.text
     assert 'value="request-changes" checked' in answer.text
@@ -61,7 +69,9 @@ async def test_asking_for_changes_needs_a_motivation(moderator: Visitor, world: 
 async def test_a_step_in_the_phase_log_keeps_the_motivation_when_refused(moderator: Visitor, world: World) -> None:
     key = world.publish(FULL, ASSEN)
     page = f"/projecten/{key}"
-    answer = await moderator.send_form(page, f"{page}/fase", kind="advance", motivation="Het werkt.", **{"from": "idea"})
+    answer = await moderator.send_form(
+        page, f"{page}/fase", kind="advance", motivation="Het werkt.", **{"from": "idea"}
+    )
     assert "De fase is bijgewerkt" in answer.text
     assert world.projects[key]["phase"] == "experiment"
     answer = await moderator.send_form(page, f"{page}/fase", kind="advance", motivation="Te laat.", **{"from": "idea"})

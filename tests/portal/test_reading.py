@@ -53,22 +53,40 @@ async def test_no_result_offers_a_next_step(reader: Visitor, sampled: World) -> 
     assert "Haal een filter weg" in found.text
 
 
-@pytest.mark.parametrize("query", ["page=0", "page=-1", "page=x", "page=²", "sort=drop", "theme=", "q=%00", "q=" + "x" * 5000, "page=999999999999"])
+@pytest.mark.parametrize(
+    "query",
+    ["page=0", "page=-1", "page=x", "page=²", "sort=drop", "theme=", "q=%00", "q=" + "x" * 5000, "page=999999999999"],
+)
 async def test_an_odd_address_still_leads_somewhere(reader: Visitor, sampled: World, query: str) -> None:
     assert (await reader.get(f"/ontdekken?{query}")).status_code == 200
 
 
 async def test_a_project_shows_its_text_facts_source_phases_and_ties(reader: Visitor, sampled: World) -> None:
-    key = next(key for key, project in sampled.projects.items() if project["content"]["title"].startswith("Stationsbibliotheek Rotterdam"))
+    key = next(
+        key
+        for key, project in sampled.projects.items()
+        if project["content"]["title"].startswith("Stationsbibliotheek Rotterdam")
+    )
     shown = (await reader.get(f"/projecten/{key}")).text
-    for words in ("Doel", "Aanpak", "Resultaat", "Bibliotheek Rotterdam", "Zuid-Holland", "nrc.nl", "Hoe het verder ging", "Bibliotheek op het station Haarlem", "aangepast van", "Citeer"):
+    for words in (
+        "Doel",
+        "Aanpak",
+        "Resultaat",
+        "Bibliotheek Rotterdam",
+        "Zuid-Holland",
+        "nrc.nl",
+        "Hoe het verder ging",
+        "Bibliotheek op het station Haarlem",
+        "aangepast van",
+        "Citeer",
+    ):
         assert words in shown
     assert "Gestart als idee" in shown
     assert shown.index("Gestart als idee") < shown.index("Van idee naar experiment")
 
 
 async def test_an_unpublished_project_is_a_page_that_is_not_there(reader: Visitor, world: World) -> None:
-    key = world._draft(FULL, ASSEN)  # noqa: SLF001
+    key = world._draft(FULL, ASSEN)
     answer = await reader.get(f"/projecten/{key}")
     assert answer.status_code == 404
     assert "Deze pagina is er niet" in answer.text

@@ -24,7 +24,10 @@ def test_time_passed(before: dict[str, int], words: str) -> None:
     assert ago(NOW - timedelta(**before), NOW) == words
 
 
-@pytest.mark.parametrize(("days", "words"), [(0, "vandaag"), (1, "morgen"), (3, "nog 3 dagen"), (-1, "1 dag te laat"), (-2, "2 dagen te laat")])
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(0, "vandaag"), (1, "morgen"), (3, "nog 3 dagen"), (-1, "1 dag te laat"), (-2, "2 dagen te laat")],
+)
 def test_time_left(days: int, words: str) -> None:
     assert due(NOW + timedelta(days=days), NOW) == words
 
@@ -47,4 +50,7 @@ def test_plain_text_is_cut_at_a_word() -> None:
 
 
 def test_a_difference_marks_what_went_and_what_came() -> None:
-    assert difference("een oud plan", "een nieuw <plan>") == "een <del>oud</del><ins>nieuw</ins> <del>plan</del><ins>&lt;plan&gt;</ins>"
+    assert (
+        difference("een oud plan", "een nieuw <plan>")
+        == "een <del>oud</del><ins>nieuw</ins> <del>plan</del><ins>&lt;plan&gt;</ins>"
+    )

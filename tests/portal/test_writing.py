@@ -12,7 +12,9 @@ FORM = "/indienen"
 async def fill(visitor: Visitor, page: str = FORM, action: str = "bewaar", **fields: object) -> object:
     """Fill in the form on `page` and press a button; hidden fields go along as they are."""
     html = (await visitor.get(page)).text
-    hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)"[^>]* value="([^"]*)"', html.split('<form id="idee"')[1]))
+    hidden = dict(
+        re.findall(r'<input type="hidden" name="([^"]+)"[^>]* value="([^"]*)"', html.split('<form id="idee"')[1])
+    )
     return await visitor.post(FORM, data=hidden | fields | {"actie": action}, headers={"Origin": HOST})
 
 
@@ -31,7 +33,9 @@ async def test_without_a_title_the_text_stays_and_the_field_says_why(writer: Vis
     assert not world.projects
 
 
-async def test_every_missing_field_is_named_at_once_at_the_field_and_in_the_summary(writer: Visitor, world: World) -> None:
+async def test_every_missing_field_is_named_at_once_at_the_field_and_in_the_summary(
+    writer: Visitor, world: World
+) -> None:
     answer = await fill(writer, action="dien-in", title="Voorlezen op de markt")
     assert answer.status_code == 400
     assert "Je concept is bewaard, maar nog niet ingediend" in answer.text
@@ -55,16 +59,20 @@ async def test_a_complete_idea_is_submitted(writer: Visitor, world: World) -> No
 
 async def test_pressing_twice_makes_one_draft(writer: Visitor, world: World) -> None:
     html = (await writer.get(FORM)).text
-    hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)"[^>]* value="([^"]*)"', html.split('<form id="idee"')[1]))
+    hidden = dict(
+        re.findall(r'<input type="hidden" name="([^"]+)"[^>]* value="([^"]*)"', html.split('<form id="idee"')[1])
+    )
     for _ in range(2):
         await writer.post(FORM, data=hidden | {"title": "Voorlezen", "actie": "bewaar"}, headers={"Origin": HOST})
     assert len(world.projects) == 1
 
 
 async def test_a_stale_edit_keeps_my_text_and_shows_the_other(writer: Visitor, world: World) -> None:
-    key = world._draft(FULL, ASSEN)  # noqa: SLF001
+    key = world._draft(FULL, ASSEN)
     html = (await writer.get(f"{FORM}/{key}")).text
-    hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)"[^>]* value="([^"]*)"', html.split('<form id="idee"')[1]))
+    hidden = dict(
+        re.findall(r'<input type="hidden" name="([^"]+)"[^>]* value="([^"]*)"', html.split('<form id="idee"')[1])
+    )
     world.projects[key]["content"]["goal"] = "Het doel van een collega"
     world.projects[key]["version"] += 1
     fields = hidden | FULL | {"etag": '"1"', "goal": "Mijn eigen doel", "actie": "bewaar"}
@@ -74,7 +82,9 @@ async def test_a_stale_edit_keeps_my_text_and_shows_the_other(writer: Visitor, w
     assert "Mijn eigen doel" in answer.text
     assert "Het doel van een collega" in answer.text
     assert world.projects[key]["content"]["goal"] == "Het doel van een collega"
-    again = dict(re.findall(r'<input type="hidden" name="([^"]+)"[^>]* value="([^"]*)"', answer.text.split('<form id="idee"')[1]))
+    again = dict(
+        re.findall(r'<input type="hidden" name="([^"]+)"[^>]* value="([^"]*)"', answer.text.split('<form id="idee"')[1])
+    )
     await writer.post(FORM, data=fields | again | {"etag": '"2"', "actie": "bewaar"}, headers={"Origin": HOST})
     assert world.projects[key]["content"]["goal"] == "Mijn eigen doel"
 
@@ -82,7 +92,11 @@ async def test_a_stale_edit_keeps_my_text_and_shows_the_other(writer: Visitor, w
 async def test_text_survives_a_service_that_is_away(writer: Visitor, world: World) -> None:
     token = await writer.token(FORM)
     world.down = {"submissions"}
-    answer = await writer.post(FORM, data={"form_token": token, "title": "Voorlezen", "goal": "Veel typewerk", "actie": "bewaar"}, headers={"Origin": HOST})
+    answer = await writer.post(
+        FORM,
+        data={"form_token": token, "title": "Voorlezen", "goal": "Veel typewerk", "actie": "bewaar"},
+        headers={"Origin": HOST},
+    )
     assert answer.status_code == 503
     assert "Veel typewerk" in answer.text
     assert "Nog niet bewaard: even geen verbinding" in answer.text
@@ -91,12 +105,20 @@ async def test_text_survives_a_service_that_is_away(writer: Visitor, world: Worl
 async def test_text_survives_the_end_of_a_session(writer: Visitor, world: World) -> None:
     token = await writer.token(FORM)
     writer.cookies.clear()
-    answer = await writer.post(FORM, data={"form_token": token, "title": "Voorlezen", "goal": "Veel typewerk", "actie": "bewaar"}, headers={"Origin": HOST})
+    answer = await writer.post(
+        FORM,
+        data={"form_token": token, "title": "Voorlezen", "goal": "Veel typewerk", "actie": "bewaar"},
+        headers={"Origin": HOST},
+    )
     assert answer.status_code == 403
     assert "Veel typewerk" in answer.text
     assert "Log in op een nieuw tabblad" in answer.text
     await writer.log_in("medewerker-assen")
-    answer = await writer.post(FORM, data={"form_token": token, "title": "Voorlezen", "goal": "Veel typewerk", "actie": "bewaar"}, headers={"Origin": HOST})
+    answer = await writer.post(
+        FORM,
+        data={"form_token": token, "title": "Voorlezen", "goal": "Veel typewerk", "actie": "bewaar"},
+        headers={"Origin": HOST},
+    )
     assert "Veel typewerk" in answer.text
     assert "oudere sessie" in answer.text
     assert not world.projects
@@ -112,7 +134,9 @@ async def test_automatic_saving_answers_with_a_status_and_the_next_version(write
     key = next(iter(world.projects))
     assert answer.headers["HX-Replace-Url"] == f"/indienen/{key}"
     world.projects[key]["version"] = 9
-    stale = await writer.post(FORM, data=fields | {"project": key, "etag": '"1"'}, headers={"Origin": HOST, "HX-Request": "true"})
+    stale = await writer.post(
+        FORM, data=fields | {"project": key, "etag": '"1"'}, headers={"Origin": HOST, "HX-Request": "true"}
+    )
     assert "op een andere plek veranderd" in stale.text
 
 
@@ -120,15 +144,30 @@ async def test_building_on_a_project_starts_a_draft_that_names_it(writer: Visito
     older = world.publish(FULL | {"title": "Het eerste idee"}, ASSEN)
     page = f"{FORM}?bouwt-voort-op={older}"
     assert "Het eerste idee" in (await writer.get(page)).text
-    await fill(writer, page, title="Het tweede idee", builds_project=older, builds_relation="adapted", builds_note="Met een bakfiets")
+    await fill(
+        writer,
+        page,
+        title="Het tweede idee",
+        builds_project=older,
+        builds_relation="adapted",
+        builds_note="Met een bakfiets",
+    )
     draft = next(project for project in world.projects.values() if project["status"] == "draft")
     assert draft["content"]["buildsOn"] == [{"projectId": older, "relation": "adapted", "note": "Met een bakfiets"}]
 
 
 async def test_a_request_for_changes_is_shown_with_its_reason(writer: Visitor, world: World) -> None:
-    key = world._draft(FULL, ASSEN)  # noqa: SLF001
+    key = world._draft(FULL, ASSEN)
     world.projects[key] |= {"status": "changes-requested", "revision": 1}
-    world.decisions[key] = [{"kind": "decision", "outcome": "request-changes", "reason": "unclear", "motivation": "Wat kost het?", "decidedAt": None}]
+    world.decisions[key] = [
+        {
+            "kind": "decision",
+            "outcome": "request-changes",
+            "reason": "unclear",
+            "motivation": "Wat kost het?",
+            "decidedAt": None,
+        }
+    ]
     for address in ("/mijn-projecten", f"{FORM}/{key}"):
         shown = (await writer.get(address)).text
         assert "Wat kost het?" in shown
@@ -136,7 +175,7 @@ async def test_a_request_for_changes_is_shown_with_its_reason(writer: Visitor, w
 
 
 async def test_a_draft_can_be_thrown_away_and_a_published_one_withdrawn(writer: Visitor, world: World) -> None:
-    draft, public = world._draft(FULL, ASSEN), world.publish(FULL, ASSEN)  # noqa: SLF001
+    draft, public = world._draft(FULL, ASSEN), world.publish(FULL, ASSEN)
     await writer.send_form("/mijn-projecten", f"/mijn-projecten/{draft}/weg")
     assert draft not in world.projects
     answer = await writer.send_form("/mijn-projecten", f"/mijn-projecten/{public}/weg", reden="We stoppen ermee")

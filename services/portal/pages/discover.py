@@ -14,7 +14,15 @@ from services.portal.words import label
 router = APIRouter()
 PATH = "/ontdekken"
 SIZE = 12
-FACETS = {"phase": "Fase", "theme": "Thema", "province": "Provincie", "outcome": "Uitkomst", "targetGroup": "Doelgroep", "library": "Bibliotheek", "startYear": "Startjaar"}
+FACETS = {
+    "phase": "Fase",
+    "theme": "Thema",
+    "province": "Provincie",
+    "outcome": "Uitkomst",
+    "targetGroup": "Doelgroep",
+    "library": "Bibliotheek",
+    "startYear": "Startjaar",
+}
 SORTS = {"relevance": "Best passend", "newest": "Nieuwste eerst", "adopted": "Vaakst overgenomen"}
 SHOWN_AT_FIRST = 6
 
@@ -36,7 +44,10 @@ class Query:
         words = params.get("q", "").replace("\0", "").strip()[:200]
         return cls(
             words=words,
-            chosen={facet: tuple(dict.fromkeys(code[:100] for code in params.getlist(facet) if code))[:20] for facet in FACETS},
+            chosen={
+                facet: tuple(dict.fromkeys(code[:100] for code in params.getlist(facet) if code))[:20]
+                for facet in FACETS
+            },
             sort=sort if sort in SORTS else ("relevance" if words else "newest"),
             page=min(int(number), 10_000) if number.isascii() and number.isdigit() and int(number) > 0 else 1,
         )
@@ -50,7 +61,7 @@ class Query:
 
     def address(self, page: int = 1, without: tuple[str, str] | None = None) -> str:
         """The link to another page of this, or to this with one filter less."""
-        pairs = [pair for pair in self.params(page=page) if pair != without and pair != ("page", 1)]
+        pairs = [pair for pair in self.params(page=page) if pair not in {without, ("page", 1)}]
         return f"{PATH}?{urlencode(pairs)}"
 
     @property
@@ -68,6 +79,7 @@ class Query:
 
 @router.get(PATH)
 async def discover(request: Request) -> Response:
+    """Results and filters for what the address asks."""
     query = Query.read(request.query_params)
     services: Services = request.app.state.services
     refused = None
@@ -97,7 +109,7 @@ def _pages(total: int) -> int:
 def _facets(found: JSON | None, query: Query) -> list[JSON]:
     """Facets as search counts them. What someone chose stays in the list, also when it counts nothing now."""
     counted = (found or {}).get("facets") or {}
-    facets = []
+    facets: list[JSON] = []
     for name, title in FACETS.items():
         terms = {term["code"]: {**term, "label": _words(name, term)} for term in counted.get(name) or []}
         for code in query.chosen[name]:
@@ -107,7 +119,9 @@ def _facets(found: JSON | None, query: Query) -> list[JSON]:
             ordered = list(terms.values())
             first = [term for number, term in enumerate(ordered) if number < SHOWN_AT_FIRST or term["code"] in chosen]
             rest = [term for term in ordered if term not in first]
-            facets.append({"name": name, "title": title, "terms": ordered, "first": first, "rest": rest, "chosen": chosen})
+            facets.append(
+                {"name": name, "title": title, "terms": ordered, "first": first, "rest": rest, "chosen": chosen}
+            )
             facets[-1]["counts"] = {term["code"]: term["count"] for term in ordered}
     return facets
 

@@ -18,6 +18,7 @@ FILTERS = ("theme", "province", "phase", "library", "query", "projectId")
 
 @router.get(PATH)
 async def inbox(request: Request) -> Response:
+    """What happened, newest first, and beside it what I follow."""
     services: Services = request.app.state.services
     session = someone(request)
     only_unread = request.query_params.get("toon") == "ongelezen"
@@ -31,14 +32,21 @@ async def inbox(request: Request) -> Response:
     follows = (subscriptions or {}).get("items", [])
     titles = await asyncio.gather(*(_title(services, item) for item in follows))
     return await page(
-        request, "inbox.html", found=found, newest=next((item["id"] for item in found["items"]), ""), only_unread=only_unread, away=subscriptions is None,
-        follows=list(zip(follows, titles, strict=True)), themes=options("theme"), provinces=options("province"),
-    )  # fmt: skip
+        request,
+        "inbox.html",
+        found=found,
+        newest=next((item["id"] for item in found["items"]), ""),
+        only_unread=only_unread,
+        away=subscriptions is None,
+        follows=list(zip(follows, titles, strict=True)),
+        themes=options("theme"),
+        provinces=options("province"),
+    )
 
 
 @router.post(PATH + "/gelezen")
 async def read(request: Request) -> Response:
-    """One by its own button, or all: up to the newest that the page showed, so that what came meanwhile stays unread."""
+    """One by its own button, or all up to the newest that the page showed: what came meanwhile stays unread."""
     services: Services = request.app.state.services
     session = someone(request)
     form = await request.form()
@@ -51,6 +59,7 @@ async def read(request: Request) -> Response:
 
 @router.post(PATH + "/volgen")
 async def follow(request: Request) -> Response:
+    """Follow a theme, a province, a project or a search."""
     services: Services = request.app.state.services
     session = someone(request)
     form = await request.form()
@@ -61,11 +70,18 @@ async def follow(request: Request) -> Response:
     by_mail = form.get("hoe") == "mail"
     body = {"filter": chosen, "channel": "mail" if by_mail else "inbox", "frequency": "immediate"}
     await services.notifications.request("POST", "/v1/subscriptions", session.token, json=body)
-    return _to(request, back, "Je volgt dit nu. Nieuws staat bij je meldingen en komt per mail." if by_mail else "Je volgt dit nu. Nieuws staat bij je meldingen.")
+    return _to(
+        request,
+        back,
+        "Je volgt dit nu. Nieuws staat bij je meldingen en komt per mail."
+        if by_mail
+        else "Je volgt dit nu. Nieuws staat bij je meldingen.",
+    )
 
 
 @router.post(PATH + "/ontvolgen")
 async def unfollow(request: Request) -> Response:
+    """Stop following."""
     services: Services = request.app.state.services
     session = someone(request)
     key = str((await request.form()).get("abonnement") or "")

@@ -33,11 +33,18 @@ async def login(request: Request) -> Response:
 
 @router.post("/inloggen")
 async def choose(request: Request) -> Response:
+    """Become the chosen persona, and go back to where one came from."""
     issuer: DemoIssuer | None = request.app.state.issuer
     form = await request.form()
     name = str(form.get("persona"))
     if issuer is None or name not in PERSONAS:
-        return await page(request, "error.html", 400, title="Zo kun je hier niet inloggen", told_more=["Ga terug en kies iemand uit de lijst."])
+        return await page(
+            request,
+            "error.html",
+            400,
+            title="Zo kun je hier niet inloggen",
+            told_more=["Ga terug en kies iemand uit de lijst."],
+        )
     response = RedirectResponse(safe_path(form.get("naar")), 303)
     request.app.state.sessions.start(response, issuer.token(name))
     return response
@@ -45,6 +52,7 @@ async def choose(request: Request) -> Response:
 
 @router.post("/uitloggen")
 async def logout(request: Request) -> Response:
+    """The cookie goes; nothing else remembers."""
     response = RedirectResponse("/", 303)
     request.app.state.sessions.end(response)
     return response
@@ -52,9 +60,20 @@ async def logout(request: Request) -> Response:
 
 def _groups() -> list[tuple[str, list[tuple[str, Persona]]]]:
     """Personas by what they do, the ones that most demonstrations need first."""
-    groups: dict[str, list[tuple[str, Persona]]] = {"Om mee te beginnen": [], "Bij een bibliotheek": [], "Bij een POI": [], "Landelijk": []}
+    groups: dict[str, list[tuple[str, Persona]]] = {
+        "Om mee te beginnen": [],
+        "Bij een bibliotheek": [],
+        "Bij een POI": [],
+        "Landelijk": [],
+    }
     for name, person in PERSONAS.items():
         roles = set(person["roles"])
-        title = "Bij een bibliotheek" if "staff" in roles else "Bij een POI" if roles & {"moderator", "regiogids"} else "Landelijk"
+        title = (
+            "Bij een bibliotheek"
+            if "staff" in roles
+            else "Bij een POI"
+            if roles & {"moderator", "regiogids"}
+            else "Landelijk"
+        )
         groups["Om mee te beginnen" if name in FIRST else title].append((name, person))
     return [(title, people) for title, people in groups.items() if people]

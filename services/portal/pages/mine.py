@@ -14,7 +14,11 @@ router = APIRouter()
 PATH = "/mijn-projecten"
 # What asks something of the library comes first.
 GROUPS = [
-    ("changes-requested", "Aanpassing gevraagd", "De moderator vraagt om een aanpassing. Daarna kun je opnieuw indienen."),
+    (
+        "changes-requested",
+        "Aanpassing gevraagd",
+        "De moderator vraagt om een aanpassing. Daarna kun je opnieuw indienen.",
+    ),
     ("draft", "Concepten", "Nog niet ingediend: alleen je eigen bibliotheek ziet dit."),
     ("submitted", "Bij de moderator", "Je krijgt bericht zodra er een besluit is."),
     ("published", "Gepubliceerd", "Iedereen kan dit vinden."),
@@ -25,12 +29,21 @@ GROUPS = [
 
 @router.get(PATH)
 async def mine(request: Request) -> Response:
+    """All projects of my library, by where they stand."""
     services: Services = request.app.state.services
     session = staff(request)
     found = await services.submissions.get("/v1/projects", session.token, {"mine": "true", "limit": 200})
     await asyncio.gather(*(with_decision(services, session, item) for item in found["items"]))
-    groups = [(status, title, about, [item for item in found["items"] if item["status"] == status]) for status, title, about in GROUPS]
-    return await page(request, "mine.html", groups=[group for group in groups if group[3]], total=found.get("total", len(found["items"])))
+    groups = [
+        (status, title, about, [item for item in found["items"] if item["status"] == status])
+        for status, title, about in GROUPS
+    ]
+    return await page(
+        request,
+        "mine.html",
+        groups=[group for group in groups if group[3]],
+        total=found.get("total", len(found["items"])),
+    )
 
 
 async def with_decision(services: Services, session: Session, record: JSON) -> None:
@@ -50,7 +63,9 @@ async def discard(request: Request, project_id: str) -> Response:
     services: Services = request.app.state.services
     session = staff(request)
     reason = str((await request.form()).get("reden") or "").strip()
-    await services.submissions.request("DELETE", f"/v1/projects/{project_id}", session.token, params={"reason": reason} if reason else None)
+    await services.submissions.request(
+        "DELETE", f"/v1/projects/{project_id}", session.token, params={"reason": reason} if reason else None
+    )
     response = RedirectResponse(PATH, 303)
     request.app.state.sessions.tell(response, "Het project is ingetrokken." if reason else "Het concept is weggegooid.")
     return response

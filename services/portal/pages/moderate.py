@@ -9,9 +9,9 @@ from fastapi.responses import RedirectResponse
 from services.portal import fields
 from services.portal.clients import JSON, Refused, Services, unless_down
 from services.portal.guard import moderator
+from services.portal.pages.phase import phase_form
 from services.portal.render import page
 from services.portal.session import Session
-from services.portal.pages.phase import phase_form
 from services.portal.words import DECISIONS, options
 
 router = APIRouter()
@@ -22,17 +22,29 @@ DECISION_HELP = {
     "request-changes": "De bibliotheek past het aan en dient opnieuw in.",
     "reject": "Dit hoort niet in de Innovatiebieb.",
 }
+DONE = {
+    "publish": "Gepubliceerd. Iedereen kan het project nu vinden.",
+    "request-changes": "De bibliotheek krijgt je vraag om aanpassing.",
+    "reject": "De bibliotheek krijgt bericht dat het niet geplaatst wordt.",
+}
 TABS = {
     "te-doen": ("Te doen", ("open", "assigned")),
     "van-mij": ("Van mij", ("assigned",)),
     "wacht": ("Wacht op bibliotheek", ("changes-requested",)),
     "klaar": ("Afgerond", ("published", "rejected", "withdrawn")),
 }
-READ = [("summary", "Samenvatting"), ("goal", "Doel"), ("approach", "Aanpak"), ("result", "Resultaat"), ("tips", "Tips")]
+READ = [
+    ("summary", "Samenvatting"),
+    ("goal", "Doel"),
+    ("approach", "Aanpak"),
+    ("result", "Resultaat"),
+    ("tips", "Tips"),
+]
 
 
 @router.get(PATH)
 async def queue(request: Request) -> Response:
+    """The cases of my area; what is due first comes first."""
     services: Services = request.app.state.services
     session = moderator(request)
     tab = request.query_params.get("toon", "te-doen")
@@ -46,12 +58,14 @@ async def queue(request: Request) -> Response:
 
 @router.get(PATH + "/{case_id}")
 async def case(request: Request, case_id: str) -> Response:
+    """One case: the text, and the desk to decide at."""
     session = moderator(request)
     return await _case_page(request, session, case_id)
 
 
 @router.post(PATH + "/{case_id}/pak")
 async def claim(request: Request, case_id: str) -> Response:
+    """Take a case on my desk."""
     services: Services = request.app.state.services
     session = moderator(request)
     # A plain claim never takes a case from a colleague; SPN may, by naming itself.
@@ -68,7 +82,9 @@ async def decide(request: Request, case_id: str) -> Response:
     form = await request.form()
     written = {name: str(form.get(name) or "").strip() for name in ("outcome", "reason", "motivation", "revision")}
     body: JSON = {name: written[name] for name in ("outcome", "reason", "motivation")}
-    body["revision"] = int(written["revision"]) if written["revision"].isascii() and written["revision"].isdigit() else 0
+    body["revision"] = (
+        int(written["revision"]) if written["revision"].isascii() and written["revision"].isdigit() else 0
+    )
     errors = {}
     if body["outcome"] not in DECISIONS:
         errors["outcome"] = "Kies wat je besluit."
@@ -81,10 +97,11 @@ async def decide(request: Request, case_id: str) -> Response:
     except Refused as refusal:
         if refusal.status not in {400, 409}:
             raise
-        errors = {str(fault.get("pointer") or "").strip("/#"): str(fault.get("detail")) for fault in refusal.errors} or {"": refusal.detail}
+        errors = {
+            str(fault.get("pointer") or "").strip("/#"): str(fault.get("detail")) for fault in refusal.errors
+        } or {"": refusal.detail}
         return await _case_page(request, session, case_id, status=refusal.status, written=written, errors=errors)
-    done = {"publish": "Gepubliceerd. Iedereen kan het project nu vinden.", "request-changes": "De bibliotheek krijgt je vraag om aanpassing.", "reject": "De bibliotheek krijgt bericht dat het niet geplaatst wordt."}
-    return _to(request, PATH, done[body["outcome"]])
+    return _to(request, PATH, DONE[body["outcome"]])
 
 
 async def _cases(services: Services, session: Session, tab: str, status: str) -> list[JSON]:
@@ -95,7 +112,14 @@ async def _cases(services: Services, session: Session, tab: str, status: str) ->
     return items
 
 
-async def _case_page(request: Request, session: Session, case_id: str, status: int = 200, written: dict[str, str] | None = None, errors: dict[str, str] | None = None) -> Response:
+async def _case_page(
+    request: Request,
+    session: Session,
+    case_id: str,
+    status: int = 200,
+    written: dict[str, str] | None = None,
+    errors: dict[str, str] | None = None,
+) -> Response:
     services: Services = request.app.state.services
     found = await services.moderation.get(f"/v1/cases/{case_id}", session.token)
     history, changes = await asyncio.gather(
@@ -103,10 +127,25 @@ async def _case_page(request: Request, session: Session, case_id: str, status: i
         unless_down(_changes(services, session, found)),
     )
     return await page(
-        request, "case.html", status, case=found, content=found.get("content") or {}, history=history, changes=changes, read=READ,
-        labels=fields.LABELS, shown=fields.shown, decisions=DECISIONS, decision_help=DECISION_HELP, reasons=options("reason"),
-        phase_form=phase_form(found, set(found.get("allowed") or [])), project={"id": found["projectId"]}, written=written or {}, errors=errors or {}, own=session.is_of(found.get("library")),
-    )  # fmt: skip
+        request,
+        "case.html",
+        status,
+        case=found,
+        content=found.get("content") or {},
+        history=history,
+        changes=changes,
+        read=READ,
+        labels=fields.LABELS,
+        shown=fields.shown,
+        decisions=DECISIONS,
+        decision_help=DECISION_HELP,
+        reasons=options("reason"),
+        phase_form=phase_form(found, set(found.get("allowed") or [])),
+        project={"id": found["projectId"]},
+        written=written or {},
+        errors=errors or {},
+        own=session.is_of(found.get("library")),
+    )
 
 
 async def _list(answer: Any) -> list[JSON]:
@@ -120,7 +159,9 @@ async def _list(answer: Any) -> list[JSON]:
 async def _changes(services: Services, session: Session, case: JSON) -> dict[str, JSON]:
     """What this revision changed against the one before, by field; empty for a first one."""
     try:
-        revision = await services.submissions.get(f"/v1/projects/{case['projectId']}/revisions/{case['revision']}", session.token)
+        revision = await services.submissions.get(
+            f"/v1/projects/{case['projectId']}/revisions/{case['revision']}", session.token
+        )
     except Refused:
         return {}
     return {change["field"]: change for change in revision.get("changes") or []} if case["revision"] > 1 else {}
@@ -130,4 +171,3 @@ def _to(request: Request, address: str, told: str) -> Response:
     response = RedirectResponse(address, 303)
     request.app.state.sessions.tell(response, told)
     return response
-

@@ -15,7 +15,12 @@ def phase_form(record: JSON, allowed: set[str]) -> JSON | None:
         return None
     order = list(PHASES)
     at = order.index(record["phase"]) if record.get("phase") in order else 0
-    return {"moves": moves, "phase": record.get("phase"), "earlier": order[:at], "next": order[at + 1] if at + 1 < len(order) else None}
+    return {
+        "moves": moves,
+        "phase": record.get("phase"),
+        "earlier": order[:at],
+        "next": order[at + 1] if at + 1 < len(order) else None,
+    }
 
 
 def possible(record: JSON) -> set[str]:
@@ -28,8 +33,9 @@ def possible(record: JSON) -> set[str]:
 
 
 def transition(form: FormData) -> dict[str, Any]:
-    """The JSON of a step; `from` is the phase the moderator was looking at, so that a step that came too late is refused."""
-    body = {name: value.strip() for name in ("kind", "from", "to", "outcome", "motivation") if isinstance(value := form.get(name), str) and value.strip()}
+    """The JSON of a step; `from` is the phase the moderator was looking at: a step that came too late is refused."""
+    names = ("kind", "from", "to", "outcome", "motivation")
+    body = {name: value.strip() for name in names if isinstance(value := form.get(name), str) and value.strip()}
     if body.get("kind") != "return":
         body.pop("to", None)
     if body.get("kind") != "stop":

@@ -19,11 +19,13 @@ router = APIRouter()
 
 @router.get("/projecten/{project_id}")
 async def project(request: Request, project_id: str) -> Response:
+    """The page of a published project."""
     return await _project_page(request, project_id)
 
 
 @router.post("/projecten/{project_id}/volgen")
 async def follow(request: Request, project_id: str) -> Response:
+    """Hear of this project from now on."""
     services: Services = request.app.state.services
     body = {"filter": {"projectId": project_id}, "channel": "inbox", "frequency": "immediate"}
     await services.notifications.request("POST", "/v1/subscriptions", someone(request).token, json=body)
@@ -32,6 +34,7 @@ async def follow(request: Request, project_id: str) -> Response:
 
 @router.post("/projecten/{project_id}/ontvolgen")
 async def unfollow(request: Request, project_id: str) -> Response:
+    """Hear of it no longer."""
     services: Services = request.app.state.services
     session = someone(request)
     followed = await _subscription(services, session, project_id)
@@ -47,13 +50,17 @@ async def move(request: Request, project_id: str) -> Response:
     session = moderator(request)
     body = transition(await request.form())
     try:
-        await services.moderation.request("POST", f"/v1/projects/{project_id}/phase-transitions", session.token, json=body)
+        await services.moderation.request(
+            "POST", f"/v1/projects/{project_id}/phase-transitions", session.token, json=body
+        )
     except Refused as refusal:
         if refusal.status not in {400, 409}:
             raise
         # What the moderator wrote stays on the screen, under the reason.
         words = " ".join(str(fault["detail"]) for fault in refusal.errors) or refusal.detail
-        return await _project_page(request, project_id, refusal.status, refused=words, motivation=body.get("motivation", ""))
+        return await _project_page(
+            request, project_id, refusal.status, refused=words, motivation=body.get("motivation", "")
+        )
     return _back(request, project_id, "De fase is bijgewerkt. Wie dit project volgt krijgt bericht.")
 
 
@@ -123,7 +130,9 @@ def _ties(lineage: JSON | None, project_id: str) -> JSON | None:
     nodes = {node["id"]: node for node in lineage.get("nodes", [])}
     edges = lineage.get("edges", [])
     up = [{**nodes[edge["to"]], **_tie(edge)} for edge in edges if edge["from"] == project_id and edge["to"] in nodes]
-    down = [{**nodes[edge["from"]], **_tie(edge)} for edge in edges if edge["to"] == project_id and edge["from"] in nodes]
+    down = [
+        {**nodes[edge["from"]], **_tie(edge)} for edge in edges if edge["to"] == project_id and edge["from"] in nodes
+    ]
     direct = {project_id, *(node["id"] for node in up + down)}
     return {"up": up, "down": down, "further": [node for key, node in nodes.items() if key not in direct]}
 
