@@ -6,6 +6,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
+import asyncpg
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, text
@@ -44,10 +45,13 @@ def main() -> None:
     """Migrate the service named on the command line, in BIEB_DATABASE_URL."""
     if len(sys.argv) != 2 or sys.argv[1] not in SERVICES:
         sys.exit(f"usage: python -m shared.migrate {'|'.join(SERVICES)}")
-    url = os.environ.get("BIEB_DATABASE_URL")
-    if not url:
-        sys.exit("BIEB_DATABASE_URL is not set: the database to migrate")
-    asyncio.run(migrate(sys.argv[1], url))
+    url = os.environ.get("BIEB_DATABASE_URL", "")
+    if not url.startswith("postgresql+asyncpg://"):
+        sys.exit("BIEB_DATABASE_URL must be the database to migrate: postgresql+asyncpg://...")
+    try:
+        asyncio.run(migrate(sys.argv[1], url))
+    except (OSError, asyncpg.PostgresError) as fault:
+        sys.exit(f"BIEB_DATABASE_URL: cannot be reached ({type(fault).__name__}: {fault})")
 
 
 if __name__ == "__main__":
