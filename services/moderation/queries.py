@@ -5,12 +5,12 @@ from uuid import UUID
 from services.moderation import store
 from services.moderation.bodies import CaseAnswer, CaseItem, DecisionAnswer, HistoryEntry, PhaseEntry
 from services.moderation.domain import Case
-from services.moderation.journal import DECISIONS, PHASE_LOG, Entry
+from services.moderation.journal import DECISIONS, PHASE_LOG
 from shared.db import Transaction
 from shared.principal import Principal
 from shared.problems import Fault, Text, forbidden, invalid, not_found
 from shared.vocabularies import vocabulary
-from shared.web.paging import Page
+from shared.web.paging import Page, cut
 
 
 async def case(tx: Transaction, person: Principal, case_id: UUID) -> tuple[int, CaseAnswer]:
@@ -54,9 +54,10 @@ async def cases(
         theme=theme,
         assignee=person.sub if mine else None,
         after=after,
-        limit=limit,
+        limit=limit + 1,
     )
-    return Page(items=[CaseItem.of(each) for each in found], total=total, next=_next(found, limit))
+    found, following = cut(found, limit)
+    return Page(items=[CaseItem.of(each) for each in found], total=total, next=following)
 
 
 async def history(
@@ -65,8 +66,9 @@ async def history(
     """Everything that happened to a case, newest first, for its library and the moderators of the area."""
     found = await store.get(tx, case_id)
     _must_concern(found, person)
-    lines, total = await store.entries(tx, found, after=after, limit=limit)
-    return Page(items=[HistoryEntry.of(line) for line in lines], total=total, next=_next(lines, limit))
+    lines, total = await store.entries(tx, found, after=after, limit=limit + 1)
+    lines, following = cut(lines, limit)
+    return Page(items=[HistoryEntry.of(line) for line in lines], total=total, next=following)
 
 
 async def decisions(
@@ -75,8 +77,9 @@ async def decisions(
     """What was decided about a project, newest first, for its library and the moderators of the area."""
     found = await store.get_by_project(tx, project_id)
     _must_concern(found, person)
-    lines, total = await store.entries(tx, found, DECISIONS, after, limit)
-    return Page(items=[DecisionAnswer.of(line) for line in lines], total=total, next=_next(lines, limit))
+    lines, total = await store.entries(tx, found, DECISIONS, after, limit + 1)
+    lines, following = cut(lines, limit)
+    return Page(items=[DecisionAnswer.of(line) for line in lines], total=total, next=following)
 
 
 async def phase_log(tx: Transaction, project_id: UUID, *, limit: int, after: UUID | None) -> Page[PhaseEntry]:
@@ -84,8 +87,9 @@ async def phase_log(tx: Transaction, project_id: UUID, *, limit: int, after: UUI
     found = await store.get_by_project(tx, project_id)
     if not found.is_public:
         raise not_found()
-    lines, total = await store.entries(tx, found, PHASE_LOG, after, limit)
-    return Page(items=[PhaseEntry.of(line) for line in lines], total=total, next=_next(lines, limit))
+    lines, total = await store.entries(tx, found, PHASE_LOG, after, limit + 1)
+    lines, following = cut(lines, limit)
+    return Page(items=[PhaseEntry.of(line) for line in lines], total=total, next=following)
 
 
 def _must_concern(found: Case, person: Principal) -> None:
@@ -107,7 +111,3 @@ def _must_be_known(**filters: str | None) -> None:
     ]
     if faults:
         raise invalid(faults)
-
-
-def _next(found: list[Case] | list[Entry], limit: int) -> UUID | None:
-    return found[-1].id if len(found) == limit else None

@@ -172,7 +172,7 @@ async def page(
 
 
 async def entries(
-    tx: Transaction, case: Case, kinds: tuple[str, ...] | None = None, after: UUID | None = None, limit: int = 200
+    tx: Transaction, case: Case, kinds: tuple[str, ...] | None = None, after: UUID | None = None, limit: int = 50
 ) -> tuple[list[Entry], int]:
     """One page of the journal, newest first, all of it or only these kinds; and how many lines in all.
 

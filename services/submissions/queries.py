@@ -10,7 +10,7 @@ from shared.db import Transaction
 from shared.principal import Principal
 from shared.problems import forbidden, not_found
 from shared.vocabularies import vocabulary
-from shared.web.paging import Page
+from shared.web.paging import Page, cut
 
 
 async def project(tx: Transaction, person: Principal | None, project_id: UUID) -> tuple[int, dict[str, Any]]:
@@ -43,13 +43,14 @@ async def projects(
             "Deze lijst is er voor bibliotheken en moderatoren. Alle gepubliceerde projecten vind je via zoeken.",
             "This list is for libraries and moderators. All published projects are found by searching.",
         )
-    found, total = await store.page(tx, isil=isil, provinces=provinces, status=status, after=after, limit=limit)
+    found, total = await store.page(tx, isil=isil, provinces=provinces, status=status, after=after, limit=limit + 1)
+    found, following = cut(found, limit)
     items = []
     for item in found:
         own = item.sees_working_copy(person)
         content = item.content if own else await store.revision_content(tx, item.id, item.revision)
         items.append(record(item, content or {}, private=True))
-    return Page(items=items, total=total, next=found[-1].id if len(found) == limit else None)
+    return Page(items=items, total=total, next=following)
 
 
 async def revisions(tx: Transaction, person: Principal | None, project_id: UUID) -> Page[RevisionItem]:

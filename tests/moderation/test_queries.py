@@ -59,6 +59,13 @@ async def test_a_misspelt_filter_is_a_fault_and_no_empty_list(
     assert [fault["pointer"] for fault in refused.json()["errors"]] == list(query)
 
 
+async def test_the_last_page_says_that_it_is_the_last(moderation: RunningService, desk: Desk) -> None:
+    for _ in range(2):
+        await desk.submitted()
+    page = (await moderation.get("/v1/cases", MODERATOR, params={"limit": 2})).json()
+    assert (len(page["items"]), page["next"]) == (2, None)
+
+
 async def test_pages_join_without_gap_or_overlap_while_new_cases_come_in(
     moderation: RunningService, desk: Desk
 ) -> None:

@@ -128,6 +128,13 @@ async def test_for_others_the_list_is_at_the_search_service(desk: Desk, who: str
     assert "via zoeken" in refused.json()["detail"]
 
 
+async def test_the_last_page_says_that_it_is_the_last(desk: Desk) -> None:
+    for _ in range(2):
+        await desk.draft()
+    page = (await desk.service.get("/v1/projects", STAFF, params={"limit": 2})).json()
+    assert (len(page["items"]), page["next"]) == (2, None)
+
+
 async def test_pages_join_without_gap_or_overlap(desk: Desk) -> None:
     ids = [(await desk.draft())["id"] for _ in range(5)]
     seen: list[str] = []
