@@ -87,6 +87,7 @@ VOCABULARIES = {
     "takeover": "takeover",
     "evaluation": "evaluation",
     "reach": "reaches",
+    "poi": "pois",
     "relation": "relations",
     "reason": "decision-reasons",
     "licence": "licences",

@@ -49,7 +49,7 @@ def test_an_idea_goes_from_draft_by_a_request_for_changes_to_everybody(
     moderator.select_option("#reason", "unclear")
     moderator.fill("#motivation", "Schrijf erbij hoe vaak.")
     moderator.get_by_role("button", name="Leg het besluit vast").click()
-    expect(moderator.locator(".told")).to_contain_text("vraag om aanpassing")
+    expect(moderator.locator(".told")).to_contain_text("om aanpassing")
 
     writer.goto("/mijn-projecten")
     expect(writer.locator("main")).to_contain_text("Schrijf erbij hoe vaak.")

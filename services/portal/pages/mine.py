@@ -20,7 +20,7 @@ GROUPS = [
         "De moderator vraagt om een aanpassing. Daarna kun je opnieuw indienen.",
     ),
     ("draft", "Concepten", "Nog niet ingediend: alleen je eigen bibliotheek ziet dit."),
-    ("submitted", "Bij de moderator", "Je krijgt bericht zodra er een besluit is."),
+    ("submitted", "Bij de moderator", "Een moderator van je POI leest het. Het besluit verschijnt hier."),
     ("published", "Gepubliceerd", "Iedereen kan dit vinden."),
     ("rejected", "Niet geplaatst", ""),
     ("withdrawn", "Ingetrokken", ""),

@@ -24,8 +24,8 @@ DECISION_HELP = {
 }
 DONE = {
     "publish": "Gepubliceerd. Iedereen kan het project nu vinden.",
-    "request-changes": "De bibliotheek krijgt je vraag om aanpassing.",
-    "reject": "De bibliotheek krijgt bericht dat het niet geplaatst wordt.",
+    "request-changes": "De bibliotheek ziet je vraag om aanpassing bij haar projecten.",
+    "reject": "Het wordt niet geplaatst. De bibliotheek leest je motivatie bij haar projecten.",
 }
 TABS = {
     "te-doen": ("Te doen", ("open", "assigned")),

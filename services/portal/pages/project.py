@@ -143,7 +143,9 @@ def _tie(edge: JSON) -> JSON:
 
 def _citation(request: Request, record: JSON) -> str:
     today = datetime.now(HERE)
-    at = f"{str(request.base_url).rstrip('/')}/projecten/{record['id']}"
+    # Behind a proxy only the setting knows the address that people type.
+    site = request.app.state.settings.portal_url or str(request.base_url)
+    at = f"{site.rstrip('/')}/projecten/{record['id']}"
     year = str(record.get("publishedAt") or record.get("updatedAt") or today.year)[:4]
     return f"{record['library']['name']} ({year}). {record['title']}. Innovatiebieb. {at} (bekeken op {day(today)})."
 
