@@ -10,7 +10,7 @@ from shared.ids import new_id
 from shared.testing import factories
 from tests.support.service import RunningService
 
-ANY_TEXT = st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",)), max_size=200)
+ANY_TEXT = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=200)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import func, select
 
 from services.search import commands, store
 from shared.contracts import topics
@@ -183,7 +184,7 @@ async def test_a_transition_of_an_unknown_project_is_poison(search: RunningServi
 
 
 async def test_a_transition_waits_while_a_rebuild_has_not_come_to_its_project(search: RunningService) -> None:
-    rebuilding = store.select(store.func.pg_advisory_lock(*store.REBUILDING))
+    rebuilding = select(func.pg_advisory_lock(*store.REBUILDING))
     event = factories.advanced(new_id())
     sent = record(event, sequence=2)
     incoming = envelope.read(sent.headers, sent.value)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from aiokafka import AIOKafkaProducer
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from local.bus import Tansu
 from services.search import store
@@ -122,7 +122,7 @@ async def test_two_at_a_time_are_refused_and_one_that_died_leaves_the_way_free(
 ) -> None:
     await send(own_tansu, [record(factories.published())])
     async with search.database.engine.connect() as other:
-        await other.execute(select(store.func.pg_advisory_lock(*store.REBUILDING)))
+        await other.execute(select(func.pg_advisory_lock(*store.REBUILDING)))
         with pytest.raises(AlreadyRunning):
             await rebuild(settings(search.database.url, own_tansu))
         await other.invalidate()
