@@ -8,12 +8,23 @@ from tests.portal.fakes import NOW, World, z
 ASSEN = dict(PERSONAS["medewerker-assen"]["library"])
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 FULL = {
-    "title": "Voorlezen op de markt", "summary": "Elke zaterdag lezen we voor tussen de kramen.", "goal": "Kinderen horen verhalen.",
-    "approach": "## Zo\n\nMet een **bakfiets** en:\n\n- een kleed\n- een [draaiboek](https://bieb.example/draaiboek)", "result": "Het werd druk.", "tips": "Neem een luifel mee.",
-    "origin": "staff", "phase": "idea", "themes": ["doorgaande-leeslijn", "community-en-connectie"], "startYear": 2025, "partners": ["Gemeente Assen"],
-    "targetGroups": ["kinderen-4-8", "ouders"], "materials": [{"title": "Draaiboek", "url": "https://bieb.example/draaiboek"}],
-    "mailbox": "projecten@bieb.example", "source": "https://bieb.example/markt", "costs": "Twee uur per week.",
-}  # fmt: skip
+    "title": "Voorlezen op de markt",
+    "summary": "Elke zaterdag lezen we voor tussen de kramen.",
+    "goal": "Kinderen horen verhalen.",
+    "approach": "## Zo\n\nMet een **bakfiets** en:\n\n- een kleed\n- een [draaiboek](https://bieb.example/draaiboek)",
+    "result": "Het werd druk.",
+    "tips": "Neem een luifel mee.",
+    "origin": "staff",
+    "phase": "idea",
+    "themes": ["doorgaande-leeslijn", "community-en-connectie"],
+    "startYear": 2025,
+    "partners": ["Gemeente Assen"],
+    "targetGroups": ["kinderen-4-8", "ouders"],
+    "materials": [{"title": "Draaiboek", "url": "https://bieb.example/draaiboek"}],
+    "mailbox": "projecten@bieb.example",
+    "source": "https://bieb.example/markt",
+    "costs": "Twee uur per week.",
+}
 
 
 @dataclass(frozen=True)

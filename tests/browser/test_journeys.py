@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import PHONE
 from tests.browser.pages import ASSEN, FULL
@@ -106,14 +106,20 @@ def test_a_lost_connection_is_told_and_the_text_saved_later(visit: Callable[...,
     assert next(iter(world.projects.values()))["content"]["title"] == "Voorlezen op de markt"
 
 
-def test_a_button_pressed_during_a_save_makes_no_second_draft(visit: Callable[..., Page], world: World) -> None:
+def test_a_button_pressed_during_a_save_waits_for_it(visit: Callable[..., Page], world: World) -> None:
+    """Otherwise it would not know yet which draft it belongs to, and make another one."""
     page = visit("medewerker-assen")
     page.goto("/indienen")
+    held: list[Route] = []
+    page.route("**/indienen", lambda route: route.continue_() if held else held.append(route))
     with page.expect_request("**/indienen"):
         page.fill("#title", "Voorlezen op de markt")
-    page.get_by_role("button", name="Bewaar concept").click()
+    page.fill("#goal", "Kinderen horen verhalen.")
+    page.get_by_role("button", name="Bewaar concept").click(no_wait_after=True)
+    held[0].continue_()
     expect(page.locator(".told")).to_contain_text("Je concept is bewaard")
-    assert len(world.projects) == 1
+    expect(page.locator("#goal")).to_have_value("Kinderen horen verhalen.")
+    assert [project["content"].get("goal") for project in world.projects.values()] == ["Kinderen horen verhalen."]
 
 
 def test_two_windows_on_one_draft_lose_nothing(visit: Callable[..., Page], world: World) -> None:
@@ -161,7 +167,8 @@ def test_a_reader_follows_after_logging_in_and_comes_back(visit: Callable[..., P
 
 
 def test_hostile_text_runs_nothing(visit: Callable[..., Page], world: World) -> None:
-    attack = "<img src=x onerror=\"document.title='gekaapt'\"><script>document.title='gekaapt'</script> [x](javascript:alert(1))"
+    steal = "document.title='gekaapt'"
+    attack = f'<img src=x onerror="{steal}"><script>{steal}</script> [x](javascript:alert(1))'
     names = ("title", "summary", "goal", "approach", "result", "tips")
     key = world.publish(FULL | dict.fromkeys(names, attack), ASSEN | {"name": attack})
     page = visit("medewerker-assen")

@@ -9,16 +9,23 @@ from tests.browser.pages import Shown, fill, full_states
 from tests.portal.fakes import World
 
 pytestmark = pytest.mark.browser
-REACHABLE = """() => [...document.querySelectorAll('a[href], button, input, select, textarea, summary')]
-    .filter(e => e.checkVisibility({visibilityProperty: true}) && e.type !== 'hidden' && !e.disabled)
-    .filter(e => e.type !== 'radio' || e.checked || !document.querySelector(`input[name="${e.name}"]:checked`) && e === document.querySelector(`input[name="${e.name}"]`))
-    .map((e, i) => { e.dataset.place = i; return e.outerHTML.slice(0, 120); })"""
+# Of a group of radio buttons Tab reaches one: the chosen one, or the first.
+REACHABLE = """() => {
+    const stop = e => e.type !== 'radio' ? e : document.querySelector(`input[name="${e.name}"]:checked`)
+        || document.querySelector(`input[name="${e.name}"]`);
+    return [...document.querySelectorAll('a[href], button, input, select, textarea, summary')]
+        .filter(e => e.checkVisibility({visibilityProperty: true}) && e.type !== 'hidden' && !e.disabled)
+        .filter(e => stop(e) === e)
+        .map((e, i) => { e.dataset.place = i; return e.outerHTML.slice(0, 120); });
+}"""
 HERE = "() => document.activeElement.dataset.place"
-RING = """() => { let e = document.activeElement; const s = e => getComputedStyle(e);
-    const around = [e, e.closest('.box, .tile'), e.closest('.card')].filter(Boolean);
-    return around.some(e => s(e).outlineStyle !== 'none' && parseFloat(s(e).outlineWidth) >= 3)
-        || around.some(e => getComputedStyle(e, '::after').outlineStyle !== 'none' && parseFloat(getComputedStyle(e, '::after').outlineWidth) >= 3)
-        || [...e.querySelectorAll('*')].some(e => getComputedStyle(e, '::after').outlineStyle !== 'none'); }"""
+# The ring may be on the element, on the box around it, or on the surface that a card's link spreads over.
+RING = """() => {
+    const thick = style => style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 3;
+    const e = document.activeElement;
+    const around = [e, e.closest('.box, .tile')].filter(Boolean);
+    return around.some(e => thick(getComputedStyle(e)) || thick(getComputedStyle(e, '::after')));
+}"""
 PAGES = ["home-staff", "discover", "project-moderator", "submit-draft", "mine", "queue", "case", "inbox", "login"]
 
 

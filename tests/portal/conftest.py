@@ -16,9 +16,10 @@ HOST = "http://portal.test"
 
 def settings(**changes: object) -> PortalSettings:
     facts: dict[str, object] = {
-        "mode": "local", "session_secret": "a" * 40,
+        "mode": "local",
+        "session_secret": "a" * 40,
         **{f"{name}_url": f"http://{name}" for name in ("submissions", "moderation", "notifications", "search")},
-    }  # fmt: skip
+    }
     return PortalSettings.model_validate(facts | changes)
 
 

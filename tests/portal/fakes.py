@@ -61,7 +61,7 @@ class World(httpx.AsyncBaseTransport):
         self.notifications: list[JSON] = []
         self.subscriptions: list[JSON] = []
         self.decisions: dict[str, list[JSON]] = {}
-        self.keys: dict[str, str] = {}
+        self.keys: dict[str, tuple[str, JSON]] = {}
         self.down: set[str] = set()
         self.refuse: dict[str, Response] = {}
         self.calls: list[tuple[str, str, str]] = []
@@ -115,9 +115,15 @@ class World(httpx.AsyncBaseTransport):
 
     def notify(self, text: str, project: str | None = None, *, read: bool = False, hours_ago: float = 2) -> str:
         item = {
-            "id": next(self._ids), "projectId": project, "title": "Titel", "kind": "phase-advanced", "text": text,
-            "createdAt": z(NOW - timedelta(hours=hours_ago)), "readAt": z(NOW) if read else None, "reasons": ["dit project"],
-        }  # fmt: skip
+            "id": next(self._ids),
+            "projectId": project,
+            "title": "Titel",
+            "kind": "phase-advanced",
+            "text": text,
+            "createdAt": z(NOW - timedelta(hours=hours_ago)),
+            "readAt": z(NOW) if read else None,
+            "reasons": ["dit project"],
+        }
         self.notifications.append(item)
         return str(item["id"])
 
@@ -128,10 +134,14 @@ class World(httpx.AsyncBaseTransport):
             case = {"id": next(self._ids), "projectId": key, "assignee": None}
             self.cases[case["id"]] = case
         case |= {
-            "revision": project["revision"], "title": project["content"]["title"], "library": project["library"],
-            "province": project["library"]["province"], "status": "assigned" if case["assignee"] else "open",
-            "openedAt": z(NOW - timedelta(days=1)), "dueAt": z(NOW + timedelta(days=9)),
-        } | facts  # fmt: skip
+            "revision": project["revision"],
+            "title": project["content"]["title"],
+            "library": project["library"],
+            "province": project["library"]["province"],
+            "status": "assigned" if case["assignee"] else "open",
+            "openedAt": z(NOW - timedelta(days=1)),
+            "dueAt": z(NOW + timedelta(days=9)),
+        } | facts
         return str(case["id"])
 
     # submissions
@@ -151,9 +161,19 @@ class World(httpx.AsyncBaseTransport):
     def _draft(self, content: JSON, library: JSON) -> str:
         key, at = next(self._ids), z(datetime.now(UTC))
         self.projects[key] = {
-            "id": key, "content": dict(content), "library": library, "status": "draft", "revision": 0, "publishedRevision": None,
-            "version": 1, "createdAt": at, "updatedAt": at, "submittedAt": None, "decision": None, "revisions": [],
-        }  # fmt: skip
+            "id": key,
+            "content": dict(content),
+            "library": library,
+            "status": "draft",
+            "revision": 0,
+            "publishedRevision": None,
+            "version": 1,
+            "createdAt": at,
+            "updatedAt": at,
+            "submittedAt": None,
+            "decision": None,
+            "revisions": [],
+        }
         return key
 
     def _record(self, project: JSON) -> JSON:
@@ -178,11 +198,14 @@ class World(httpx.AsyncBaseTransport):
             return problem(401, "Log eerst in.")
         key = request.headers.get("idempotency-key", "")
         if key in self.keys:
-            return self._answer(self.projects[self.keys[key]], 201)
+            made, said = self.keys[key]
+            if said != body:
+                return problem(409, "Deze Idempotency-Key is al gebruikt voor iets anders.")
+            return self._answer(self.projects[made], 201)
         if errors := _faults(body, ("title",)):
             return problem(400, "De invoer klopt niet.", errors)
         project = self.projects[self._draft(body, who["library"])]
-        self.keys[key] = project["id"]
+        self.keys[key] = (project["id"], body)
         return self._answer(project, 201)
 
     async def _read(self, request: Request) -> Response:
@@ -366,9 +389,16 @@ class World(httpx.AsyncBaseTransport):
         self, kind: str, before: str | None, after: str | None, outcome: str | None, motivation: str, at: datetime
     ) -> JSON:
         return {
-            "id": next(self._ids), "kind": kind, "from": before, "to": after, "outcome": outcome, "motivation": motivation,
-            "criteria": [], "poi": "bisc", "decidedAt": z(at),
-        }  # fmt: skip
+            "id": next(self._ids),
+            "kind": kind,
+            "from": before,
+            "to": after,
+            "outcome": outcome,
+            "motivation": motivation,
+            "criteria": [],
+            "poi": "bisc",
+            "decidedAt": z(at),
+        }
 
     # notifications
 
@@ -479,18 +509,13 @@ class World(httpx.AsyncBaseTransport):
         return JSONResponse(self._public(project))
 
     async def _lineage(self, request: Request) -> Response:
-        key, edges = request.path_params["key"], []
-        for project in self.projects.values():
-            for tie in project["content"].get("buildsOn") or []:
-                if key in (project["id"], tie["projectId"]) and project["publishedRevision"]:
-                    edges.append(
-                        {
-                            "from": project["id"],
-                            "to": tie["projectId"],
-                            "relation": tie["relation"],
-                            "note": tie["note"],
-                        }
-                    )
+        key = request.path_params["key"]
+        edges = [
+            {"from": project["id"], "to": tie["projectId"], "relation": tie["relation"], "note": tie["note"]}
+            for project in self.projects.values()
+            for tie in project["content"].get("buildsOn") or []
+            if key in (project["id"], tie["projectId"]) and project["publishedRevision"]
+        ]
         keys = {key, *(edge["from"] for edge in edges), *(edge["to"] for edge in edges)}
         nodes = [self._public(self.projects[found]) for found in keys if found in self.projects]
         nodes = [{name: node[name] for name in ("id", "title", "library", "phase", "outcome")} for node in nodes]

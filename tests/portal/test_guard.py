@@ -20,9 +20,19 @@ from tests.portal.fakes import World
 from tests.portal.test_reading import ASSEN, FULL
 
 FORMS = [
-    "/inloggen", "/uitloggen", "/indienen", "/mijn-projecten/1/weg", "/moderatie/1/pak", "/moderatie/1/besluit",
-    "/projecten/1/volgen", "/projecten/1/ontvolgen", "/projecten/1/fase", "/meldingen/gelezen", "/meldingen/volgen", "/meldingen/ontvolgen",
-]  # fmt: skip
+    "/inloggen",
+    "/uitloggen",
+    "/indienen",
+    "/mijn-projecten/1/weg",
+    "/moderatie/1/pak",
+    "/moderatie/1/besluit",
+    "/projecten/1/volgen",
+    "/projecten/1/ontvolgen",
+    "/projecten/1/fase",
+    "/meldingen/gelezen",
+    "/meldingen/volgen",
+    "/meldingen/ontvolgen",
+]
 
 
 def test_every_form_is_in_this_test() -> None:
@@ -121,11 +131,22 @@ async def test_another_library_cannot_open_my_form(visit: Callable[[], Visitor],
 
 
 HOSTILE = [
-    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[klik](javascript:alert(1))", "[klik](data:text/html;base64,PHNjcmlwdD4=)",
-    "![x](https://elders.example/pixel.png)", "<svg/onload=alert(1)>", "</textarea><script>alert(1)</script>", '"><script>alert(1)</script>',
-    "[x](JaVaScRiPt:alert(1))", "<a href='javascript:alert(1)'>x</a>", "`<script>alert(1)</script>`", "<!-- --><iframe src=//elders.example>",
-    "[a]: javascript:alert(1)\n\n[a]", "<style>*{display:none}</style>", "{{ 7*7 }}{% raw %}",
-]  # fmt: skip
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "[klik](javascript:alert(1))",
+    "[klik](data:text/html;base64,PHNjcmlwdD4=)",
+    "![x](https://elders.example/pixel.png)",
+    "<svg/onload=alert(1)>",
+    "</textarea><script>alert(1)</script>",
+    '"><script>alert(1)</script>',
+    "[x](JaVaScRiPt:alert(1))",
+    "<a href='javascript:alert(1)'>x</a>",
+    "`<script>alert(1)</script>`",
+    "<!-- --><iframe src=//elders.example>",
+    "[a]: javascript:alert(1)\n\n[a]",
+    "<style>*{display:none}</style>",
+    "{{ 7*7 }}{% raw %}",
+]
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -134,17 +155,34 @@ async def test_hostile_text_is_only_text(
 ) -> None:
     """On every page that shows it: project, list, home, form, case, timeline, inbox, my projects."""
     content = dict.fromkeys(("title", "summary", "goal", "approach", "result", "tips", "costs", "phaseNote"), text)
-    content |= {"origin": "staff", "phase": text, "themes": [text], "partners": [text], "mailbox": text, "source": f"https://x/{text}",
-                "materials": [{"url": "javascript:alert(1)", "title": text}, {"url": f"https://x/{text}", "title": text}]}  # fmt: skip
+    content |= {
+        "origin": "staff",
+        "phase": text,
+        "themes": [text],
+        "partners": [text],
+        "mailbox": text,
+        "source": f"https://x/{text}",
+        "materials": [{"url": "javascript:alert(1)", "title": text}, {"url": f"https://x/{text}", "title": text}],
+    }
     key = world.publish(content, ASSEN | {"name": text})
     newer = world.publish(content | {"buildsOn": [{"projectId": key, "relation": text, "note": text}]}, ASSEN)
     world.projects[newer] |= {"revision": 2, "revisions": [content, content | {"goal": f"{text} anders"}]}
     world._move(key, {"kind": "repeat", "motivation": text}, datetime.now(UTC))
     world.notify(text, key)
     case = world.open_case(newer)
-    shown = [(reader, "/"), (reader, "/ontdekken"), (reader, f"/ontdekken?{httpx.QueryParams({'q': text})}"), (reader, f"/projecten/{key}"),
-             (reader, f"/projecten/{newer}"), (writer, f"/indienen/{key}"), (writer, "/mijn-projecten"), (writer, "/meldingen"),
-             (moderator, "/moderatie"), (moderator, f"/moderatie/{case}"), (moderator, f"/projecten/{key}")]  # fmt: skip
+    shown = [
+        (reader, "/"),
+        (reader, "/ontdekken"),
+        (reader, f"/ontdekken?{httpx.QueryParams({'q': text})}"),
+        (reader, f"/projecten/{key}"),
+        (reader, f"/projecten/{newer}"),
+        (writer, f"/indienen/{key}"),
+        (writer, "/mijn-projecten"),
+        (writer, "/meldingen"),
+        (moderator, "/moderatie"),
+        (moderator, f"/moderatie/{case}"),
+        (moderator, f"/projecten/{key}"),
+    ]
     for visitor, address in shown:
         html = (await visitor.get(address)).text
         lowered = html.casefold()

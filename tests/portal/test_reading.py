@@ -9,9 +9,14 @@ from tests.portal.fakes import World
 
 ASSEN = dict(PERSONAS["medewerker-assen"]["library"])
 FULL = {
-    "title": "Voorlezen op de markt", "summary": "Elke zaterdag lezen we voor tussen de kramen.", "goal": "Kinderen horen verhalen.",
-    "approach": "Met een bakfiets.", "origin": "staff", "phase": "idea", "themes": ["doorgaande-leeslijn"],
-}  # fmt: skip
+    "title": "Voorlezen op de markt",
+    "summary": "Elke zaterdag lezen we voor tussen de kramen.",
+    "goal": "Kinderen horen verhalen.",
+    "approach": "Met een bakfiets.",
+    "origin": "staff",
+    "phase": "idea",
+    "themes": ["doorgaande-leeslijn"],
+}
 
 
 async def test_an_empty_platform_says_what_will_come_and_offers_the_first_step(reader: Visitor) -> None:

@@ -16,10 +16,15 @@ def test_a_date_is_written_as_people_say_it() -> None:
 @pytest.mark.parametrize(
     ("before", "words"),
     [
-        ({"seconds": 20}, "zojuist"), ({"minutes": 1}, "1 minuut geleden"), ({"minutes": 5}, "5 minuten geleden"), ({"hours": 3}, "3 uur geleden"),
-        ({"days": 1}, "gisteren"), ({"days": 3}, "3 dagen geleden"), ({"days": 40}, "do 15 oktober 2026"),
+        ({"seconds": 20}, "zojuist"),
+        ({"minutes": 1}, "1 minuut geleden"),
+        ({"minutes": 5}, "5 minuten geleden"),
+        ({"hours": 3}, "3 uur geleden"),
+        ({"days": 1}, "gisteren"),
+        ({"days": 3}, "3 dagen geleden"),
+        ({"days": 40}, "do 15 oktober 2026"),
     ],
-)  # fmt: skip
+)
 def test_time_passed(before: dict[str, int], words: str) -> None:
     assert ago(NOW - timedelta(**before), NOW) == words
 

@@ -185,3 +185,13 @@ async def test_a_draft_can_be_thrown_away_and_a_published_one_withdrawn(writer: 
 
 async def test_an_empty_library_is_invited_to_begin(writer: Visitor) -> None:
     assert "Begin met een idee" in (await writer.get("/mijn-projecten")).text
+
+
+async def test_a_lost_answer_makes_a_second_draft_only_knowingly(writer: Visitor, world: World) -> None:
+    token = await writer.token(FORM)
+    fields = {"form_token": token, "key": "k1", "title": "Voorlezen", "actie": "bewaar"}
+    await writer.post(FORM, data=fields, headers={"Origin": HOST})
+    answer = await writer.post(FORM, data=fields | {"title": "Voorlezen op de markt"}, headers={"Origin": HOST})
+    assert "staat al bij Mijn projecten" in answer.text
+    assert "Voorlezen op de markt" in answer.text
+    assert len(world.projects) == 1
