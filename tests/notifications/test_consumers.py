@@ -87,9 +87,11 @@ async def test_many_reasons_make_one_notification_that_says_all_of_them(notifica
 
 async def test_mail_goes_to_who_asked_for_it_at_his_newest_address(notifications: RunningService) -> None:
     await follow(notifications, OTHER)
+    await follow(notifications, OTHER, {"theme": "mediawijsheid"}, channel="mail")
     await follow(notifications, {"sub": "a", "email": "oud@example.nl"}, channel="mail")
     await follow(notifications, {"sub": "a", "email": "nieuw@example.nl"}, channel="mail")
     await notifications.deliver(factories.published())
+    assert len((await inbox(notifications, OTHER))["items"]) == 1
     assert [mail["address"] for mail in await mails(notifications)] == ["nieuw@example.nl"]
     assert len((await inbox(notifications, {"sub": "a"}))["items"]) == 1
 
