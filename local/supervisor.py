@@ -84,13 +84,15 @@ class Supervisor:
         try:
             async with asyncio.TaskGroup() as group:
                 self.keepers = [Keeper(part, platform, self.display.say, self._remember) for part in plan.parts]
-                for keeper in self.keepers:
-                    if not keeper.part.needs_bus:
-                        group.create_task(keeper.run())
-                group.create_task(self._with_bus(plan, platform))
                 group.create_task(self._watch_database())
+                group.create_task(self._with_bus(plan, platform))
                 with self.display.step("Diensten"):
-                    await asyncio.gather(*(_await_ready(keeper) for keeper in self.keepers))
+                    for portal in (False, True):  # last, so that once it answers, what it shows can answer too
+                        wave = [keeper for keeper in self.keepers if (keeper.part.name == "portal") is portal]
+                        for keeper in wave:
+                            if not keeper.part.needs_bus:
+                                group.create_task(keeper.run())
+                        await asyncio.gather(*(_await_ready(keeper) for keeper in wave))
                 await when_ready(platform)
         except* LocalError as faults:
             raise _first(faults) from None

@@ -37,6 +37,8 @@ def test_ctrl_c_stops_everything_and_the_next_start_works(start: Start) -> None:
     platform = start().until("ready")
     pids = platform.pids()
     assert set(pids) == EVERYTHING
+    born = {name: psutil.Process(pid).create_time() for name, pid in pids.items()}
+    assert max(born, key=lambda name: born[name]) == "portal"  # once it answers, what it shows can answer too
     platform.interrupt()
     assert platform.wait() == 0
     wait_gone(pids, timeout=0)
