@@ -197,7 +197,7 @@ class World(httpx.AsyncBaseTransport):
         if not who:
             return problem(401, "Log eerst in.")
         key = request.headers.get("idempotency-key", "")
-        if key in self.keys:
+        if key and key in self.keys:
             made, said = self.keys[key]
             if said != body:
                 return problem(409, "Deze Idempotency-Key is al gebruikt voor iets anders.")
