@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Column, Identity, Integer, MetaData, Table, Uuid, insert, select, text
 
 from shared.contracts import topics
+from shared.contracts.base import Event
 from shared.contracts.submissions import ProjectWithdrawn
 from shared.db import Database, Transaction
 from shared.messaging.consuming import Consumers
@@ -46,12 +47,14 @@ class Ledger:
     failures: list[Exception] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        @self.consumers.on(topics.SUBMISSIONS, ProjectWithdrawn)
-        async def on_withdrawn(event: ProjectWithdrawn, tx: Transaction) -> None:
-            if self.failures:
-                raise self.failures.pop(0)
-            row = {"project_id": event.project_id, "sequence": tx.incoming.sequence, "event_id": tx.incoming.id}
-            await tx.execute(insert(entries).values(**row))
+        self.consumers.on(topics.SUBMISSIONS, ProjectWithdrawn)(self.write_down)
+
+    async def write_down(self, event: Event, tx: Transaction) -> None:
+        """The effect: a row for each time it is called, so that a second effect shows."""
+        if self.failures:
+            raise self.failures.pop(0)
+        row = {"project_id": event.project_id, "sequence": tx.incoming.sequence, "event_id": tx.incoming.id}
+        await tx.execute(insert(entries).values(**row))
 
     async def log(self, *project_ids: UUID) -> None:
         """Append one event for each of these projects, each in a transaction of its own."""
@@ -72,7 +75,13 @@ class Ledger:
 
 async def open_ledger(postgres: TestPostgres) -> Ledger:
     """A ledger on a new database; close its `database` afterwards."""
+    return Ledger(Database(await ledger_database(postgres)))
+
+
+async def ledger_database(postgres: TestPostgres) -> str:
+    """The URL of a new database with the ledger's tables."""
     database = Database(await postgres.create_empty_database("submissions"))
     async with database.engine.begin() as connection:
         await connection.run_sync(metadata.create_all)
-    return Ledger(database)
+    await database.close()
+    return database.url
