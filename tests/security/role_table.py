@@ -1,0 +1,201 @@
+"""Who gets what from every route: the whole of what roles mean, as data.
+
+Columns: who asks. Every project is of Bibliotheek Assen in Drenthe, which makes staff and moderators *own* or *other*.
+`o_m`, the own moderator, moderates Drenthe and works for the library itself: nobody decides on what his own
+organisation made. `on` is the state of the project (`claimed`: on the desk of `mod`), or whose subscription or
+notification it is.
+"""
+
+# ruff: noqa: E501 - a table is read across
+
+from dataclasses import dataclass, field
+from typing import Any
+
+COLUMNS = (
+    "nobody", "own staff", "other staff", "moderator", "moderator elsewhere", "own moderator", "spn", "regiogids",
+    "council", "admin", "reader",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Row:
+    """`expected` are statuses in the order of COLUMNS; `-` is not asked; one status alone is everybody's."""
+
+    route: str
+    on: str
+    expected: str
+
+    def statuses(self) -> dict[str, str]:
+        """The expected status of each role."""
+        words = self.expected.split()
+        return dict(zip(COLUMNS, words * len(COLUMNS) if len(words) == 1 else words, strict=True))
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What a good request to a route has. A refusal must not come from a fault in it."""
+
+    json: Any = None
+    query: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+    form: dict[str, str] = field(default_factory=dict)
+
+
+OPERATIONS = [
+    Row("GET /livez", "", "200"),
+    Row("GET /readyz", "", "200"),
+    Row("GET /metrics", "", "200"),
+]
+DESCRIPTION = [
+    Row("GET /v1/openapi.json", "", "200"),
+    Row("GET /v1/docs", "", "200"),
+]
+
+SUBMISSIONS = [
+    #                                                                          nob own oth mod els o_m spn reg cou adm rea
+    Row("POST /v1/projects", "",                                              "401 201 201 403 403 403 403 403 403 403 403"),
+    Row("GET /v1/projects", "",                                               "401 200 200 200 200 200 200 403 403 403 403"),
+    Row("GET /v1/projects/{project_id}", "draft",                             "404 200 404 404 404 200 404 404 404 404 404"),
+    Row("GET /v1/projects/{project_id}", "submitted",                         "404 200 404 200 404 200 200 404 404 404 404"),
+    Row("GET /v1/projects/{project_id}", "published",                         "200"),
+    Row("PATCH /v1/projects/{project_id}", "draft",                           "401 200 404 404 404 403 404 404 404 404 404"),
+    Row("PATCH /v1/projects/{project_id}", "submitted",                       "401 200 404 403 404 403 403 404 404 404 404"),
+    Row("PATCH /v1/projects/{project_id}", "published",                       "401 200 403 403 403 403 403 403 403 403 403"),
+    Row("POST /v1/projects/{project_id}/submissions", "draft",                "401 201 404 404 404 403 404 404 404 404 404"),
+    Row("POST /v1/projects/{project_id}/submissions", "submitted",            "401 201 404 403 404 403 403 404 404 404 404"),
+    Row("POST /v1/projects/{project_id}/submissions", "published",            "401 201 403 403 403 403 403 403 403 403 403"),
+    Row("DELETE /v1/projects/{project_id}", "draft",                          "401 204 404 404 404 403 404 404 404 404 404"),
+    Row("DELETE /v1/projects/{project_id}", "submitted",                      "401 204 404 403 404 403 403 404 404 404 404"),
+    Row("DELETE /v1/projects/{project_id}", "published",                      "401 204 403 403 403 403 403 403 403 403 403"),
+    Row("GET /v1/projects/{project_id}/revisions", "draft",                   "404 200 404 404 404 200 404 404 404 404 404"),
+    Row("GET /v1/projects/{project_id}/revisions", "submitted",               "404 200 404 200 404 200 200 404 404 404 404"),
+    Row("GET /v1/projects/{project_id}/revisions", "published",               "200"),
+    Row("GET /v1/projects/{project_id}/revisions/{number}", "draft",          "404"),
+    Row("GET /v1/projects/{project_id}/revisions/{number}", "submitted",      "404 200 404 200 404 200 200 404 404 404 404"),
+    Row("GET /v1/projects/{project_id}/revisions/{number}", "published",      "200"),
+    Row("GET /v1/vocabularies/{name}", "",                                    "200"),
+]  # fmt: skip
+
+MODERATION = [
+    #                                                                          nob own oth mod els o_m spn reg cou adm rea
+    Row("GET /v1/cases", "",                                                  "401 403 403 200 200 200 200 403 403 403 403"),
+    Row("GET /v1/cases/{case_id}", "submitted",                               "401 403 404 200 404 200 200 404 404 404 404"),
+    Row("GET /v1/cases/{case_id}", "published",                               "401 403 404 200 404 200 200 404 404 404 404"),
+    Row("POST /v1/cases/{case_id}/assignments", "submitted",                  "401 403 404 201 404 403 201 404 404 404 404"),
+    Row("POST /v1/cases/{case_id}/assignments", "claimed",                    "401 403 404 201 404 403 409 404 404 404 404"),
+    Row("POST /v1/cases/{case_id}/decisions", "submitted",                    "401 403 404 409 404 403 409 404 404 404 404"),
+    Row("POST /v1/cases/{case_id}/decisions", "claimed",                      "401 403 404 201 404 403 409 404 404 404 404"),
+    Row("GET /v1/cases/{case_id}/history", "submitted",                       "401 200 404 200 404 200 200 404 404 404 404"),
+    Row("GET /v1/cases/{case_id}/history", "published",                       "401 200 404 200 404 200 200 404 404 404 404"),
+    Row("GET /v1/projects/{project_id}/decisions", "draft",                   "401 404 404 404 404 404 404 404 404 404 404"),
+    Row("GET /v1/projects/{project_id}/decisions", "published",               "401 200 404 200 404 200 200 404 404 404 404"),
+    Row("POST /v1/projects/{project_id}/phase-transitions", "submitted",      "401 403 404 409 404 403 409 404 404 404 404"),
+    Row("POST /v1/projects/{project_id}/phase-transitions", "published",      "401 403 403 201 403 403 201 403 403 403 403"),
+    Row("GET /v1/projects/{project_id}/phase-log", "submitted",               "404"),
+    Row("GET /v1/projects/{project_id}/phase-log", "published",               "200"),
+]  # fmt: skip
+
+NOTIFICATIONS = [
+    #                                                                          nob own oth mod els o_m spn reg cou adm rea
+    Row("POST /v1/subscriptions", "",                                         "401 201 201 201 201 201 201 201 201 201 201"),
+    Row("GET /v1/subscriptions", "",                                          "401 200 200 200 200 200 200 200 200 200 200"),
+    Row("GET /v1/subscriptions/{subscription_id}", "own",                     "401 200 200 200 200 200 200 200 200 200 200"),
+    Row("GET /v1/subscriptions/{subscription_id}", "somebody's",              "401 404 404 404 404 404 404 404 404 404 404"),
+    Row("DELETE /v1/subscriptions/{subscription_id}", "own",                  "401 204 204 204 204 204 204 204 204 204 204"),
+    Row("DELETE /v1/subscriptions/{subscription_id}", "somebody's",           "401 404 404 404 404 404 404 404 404 404 404"),
+    Row("GET /v1/notifications", "",                                          "401 200 200 200 200 200 200 200 200 200 200"),
+    Row("POST /v1/notifications/readings", "",                                "401 200 200 200 200 200 200 200 200 200 200"),
+    Row("POST /v1/notifications/{notification_id}/readings", "own",           "401 201 201 201 201 201 201 201 201 201 201"),
+    Row("POST /v1/notifications/{notification_id}/readings", "somebody's",    "401 404 404 404 404 404 404 404 404 404 404"),
+]  # fmt: skip
+
+SEARCH = [
+    Row("GET /v1/projects", "", "200"),
+    Row("GET /v1/projects/{project_id}", "draft", "404"),
+    Row("GET /v1/projects/{project_id}", "submitted", "404"),
+    Row("GET /v1/projects/{project_id}", "published", "200"),
+    Row("GET /v1/projects/{project_id}/lineage", "submitted", "404"),
+    Row("GET /v1/projects/{project_id}/lineage", "published", "200"),
+    Row("GET /v1/projects/{project_id}/similar", "submitted", "404"),
+    Row("GET /v1/projects/{project_id}/similar", "published", "200"),
+    Row("GET /v1/statistics", "", "200"),
+    Row("GET /v1/suggestions", "", "200"),
+    Row("POST /v1/similar-projects", "", "200"),
+]
+
+PORTAL = [
+    # 303 for nobody: to the log-in page. Only personas can log in here, so `o_m` is not asked. A text that was written
+    # while the session ended comes back with its 403.
+    #                                                                          nob own oth mod els o_m spn reg cou adm rea
+    Row("GET /", "",                                                          "200 200 200 200 200   - 200 200 200 200 200"),
+    Row("GET /ontdekken", "",                                                 "200 200 200 200 200   - 200 200 200 200 200"),
+    Row("GET /projecten/{project_id}", "draft",                               "404 404 404 404 404   - 404 404 404 404 404"),
+    Row("GET /projecten/{project_id}", "submitted",                           "404 404 404 404 404   - 404 404 404 404 404"),
+    Row("GET /projecten/{project_id}", "published",                           "200 200 200 200 200   - 200 200 200 200 200"),
+    Row("POST /projecten/{project_id}/volgen", "published",                   "303 303 303 303 303   - 303 303 303 303 303"),
+    Row("POST /projecten/{project_id}/ontvolgen", "published",                "303 303 303 303 303   - 303 303 303 303 303"),
+    Row("POST /projecten/{project_id}/fase", "published",                     "303 403 403 303 403   - 303 403 403 403 403"),
+    Row("GET /indienen", "",                                                  "303 200 200 403 403   - 403 403 403 403 403"),
+    Row("GET /indienen/{project_id}", "draft",                                "303 200 404 403 403   - 403 403 403 403 403"),
+    Row("POST /indienen", "",                                                 "403 303 303 403 403   - 403 403 403 403 403"),
+    Row("GET /mijn-projecten", "",                                            "303 200 200 403 403   - 403 403 403 403 403"),
+    Row("POST /mijn-projecten/{project_id}/weg", "draft",                     "303 303 404 403 403   - 403 403 403 403 403"),
+    Row("GET /moderatie", "",                                                 "303 403 403 200 200   - 200 403 403 403 403"),
+    Row("GET /moderatie/{case_id}", "submitted",                              "303 403 403 200 404   - 200 403 403 403 403"),
+    Row("POST /moderatie/{case_id}/pak", "submitted",                         "303 403 403 303 404   - 303 403 403 403 403"),
+    Row("POST /moderatie/{case_id}/besluit", "claimed",                       "303 403 403 303 404   - 409 403 403 403 403"),
+    Row("GET /meldingen", "",                                                 "303 200 200 200 200   - 200 200 200 200 200"),
+    Row("POST /meldingen/gelezen", "own",                                     "303 303 303 303 303   - 303 303 303 303 303"),
+    Row("POST /meldingen/gelezen", "somebody's",                              "303 404 404 404 404   - 404 404 404 404 404"),
+    Row("POST /meldingen/volgen", "",                                         "303 303 303 303 303   - 303 303 303 303 303"),
+    Row("POST /meldingen/ontvolgen", "own",                                   "303 303 303 303 303   - 303 303 303 303 303"),
+    Row("POST /meldingen/ontvolgen", "somebody's",                            "303 404 404 404 404   - 404 404 404 404 404"),
+    Row("GET /inloggen", "",                                                  "200 200 200 200 200   - 200 200 200 200 200"),
+    Row("POST /inloggen", "",                                                 "303 303 303 303 303   - 303 303 303 303 303"),
+    Row("POST /uitloggen", "",                                                "303 303 303 303 303   - 303 303 303 303 303"),
+    Row("GET /static", "",                                                    "404 404 404 404 404   - 404 404 404 404 404"),
+]  # fmt: skip
+
+TABLE = {
+    "submissions": SUBMISSIONS + DESCRIPTION + OPERATIONS,
+    "moderation": MODERATION + DESCRIPTION + OPERATIONS,
+    "notifications": NOTIFICATIONS + DESCRIPTION + OPERATIONS,
+    "search": SEARCH + DESCRIPTION + OPERATIONS,
+    "portal": PORTAL + OPERATIONS,
+}
+"""The rows of each service."""
+
+_FOLLOW = {"filter": {"theme": "mediawijsheid"}, "channel": "inbox", "frequency": "immediate"}
+_DECISION = {"outcome": "publish", "revision": 1, "reason": "", "motivation": "Goed."}
+_CHANGE = {"If-Match": "*", "Content-Type": "application/merge-patch+json"}
+
+SENT = {
+    "submissions": {
+        "POST /v1/projects": Sent(json={"title": "Een nieuw idee"}),
+        "PATCH /v1/projects/{project_id}": Sent(json={"title": "Een beter idee"}, headers=_CHANGE),
+        "DELETE /v1/projects/{project_id}": Sent(query={"reason": "Het gaat niet door."}),
+    },
+    "moderation": {
+        "POST /v1/cases/{case_id}/assignments": Sent(json={}),
+        "POST /v1/cases/{case_id}/decisions": Sent(json=_DECISION),
+        "POST /v1/projects/{project_id}/phase-transitions": Sent(json={"kind": "advance", "motivation": "Klaar."}),
+    },
+    "notifications": {
+        "POST /v1/subscriptions": Sent(json=_FOLLOW),
+        "POST /v1/notifications/readings": Sent(json={}),
+    },
+    "search": {
+        "POST /v1/similar-projects": Sent(json={"title": "Voorlezen"}),
+    },
+    "portal": {
+        "POST /projecten/{project_id}/fase": Sent(form={"kind": "advance", "motivation": "Klaar."}),
+        "POST /indienen": Sent(form={"title": "Een nieuw idee", "do": "save"}),
+        "POST /mijn-projecten/{project_id}/weg": Sent(form={"reason": "Het gaat niet door."}),
+        "POST /moderatie/{case_id}/besluit": Sent(form={"outcome": "publish", "revision": "1", "motivation": "Goed."}),
+        "POST /meldingen/gelezen": Sent(form={"melding": "{notification_id}"}),
+        "POST /meldingen/volgen": Sent(form={"kind": "theme", "value": "mediawijsheid"}),
+        "POST /meldingen/ontvolgen": Sent(form={"abonnement": "{subscription_id}"}),
+        "POST /inloggen": Sent(form={"persona": "lezer", "naar": "/"}),
+    },
+}
+"""What a good request has, where it is more than its address."""

@@ -1,0 +1,142 @@
+"""Every service in this process, with projects in every state, and a person for every role of the table."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from services.portal.main import create_app
+from services.portal.settings import PortalSettings
+from shared.contracts.catalogue import by_type
+from shared.demo import PERSONAS
+from shared.testing import factories
+from tests.portal.conftest import HOST, Visitor
+from tests.support.postgres import TestPostgres
+from tests.support.service import RunningService, Tokens, Who, running
+
+NAMES = ("submissions", "moderation", "notifications", "search")
+PEOPLE: dict[str, Who] = {
+    "nobody": None,
+    "own staff": "medewerker-assen",
+    "other staff": "medewerker-utrecht",
+    "moderator": "moderator-drenthe",
+    "moderator elsewhere": "moderator-utrecht",
+    "own moderator": {  # moderates the area, and works for the library that the project is of
+        **{name: value for name, value in PERSONAS["moderator-drenthe"].items() if name != "about"},
+        "sub": "own-moderator",
+        "library": PERSONAS["medewerker-assen"]["library"],
+    },
+    "spn": "spn",
+    "regiogids": "regiogids-biblionet-drenthe",
+    "council": "kb",
+    "admin": "beheerder",
+    "reader": "lezer",
+}
+"""Who asks. Every project here is of Bibliotheek Assen, in Drenthe: that says what is own and what is other."""
+
+
+class Inside(httpx.AsyncBaseTransport):
+    """The network between the portal and the services."""
+
+    def __init__(self, services: dict[str, RunningService]) -> None:
+        self._routes = {name: httpx.ASGITransport(service.app) for name, service in services.items()}
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        return await self._routes[request.url.host].handle_async_request(request)
+
+
+class World:
+    """The services by name, the portal as each person sees it, and the things that exist, by their state."""
+
+    def __init__(self, services: dict[str, RunningService], portal: Any) -> None:
+        self.services, self.portal = services, portal
+        self.things: dict[str, dict[str, str]] = {"": {}}
+        self.visitors: dict[str, Visitor] = {}
+        self._pumped = dict.fromkeys(NAMES, 0)
+
+    async def pump(self) -> None:
+        """Deliver what the services have told since the last time, as the bus would."""
+        for name in ("submissions", "moderation"):
+            told = await self.services[name].told()
+            for event in told[self._pumped[name] :]:
+                kind, sequence = event.pop("type"), event.pop("sequence")
+                happened = by_type()[kind].model_validate(event)
+                for service in self.services.values():
+                    await service.deliver(happened, sequence)
+            self._pumped[name] = len(told)
+
+    async def fill(self) -> None:
+        """One project in each state, and for everyone a subscription and a notification of his own."""
+        desk = self.services["submissions"]
+        following = {"filter": {"province": "drenthe"}, "channel": "inbox", "frequency": "immediate"}
+        for role, who in PEOPLE.items():
+            self.things[f"{role}'s"] = {}
+            if who is not None:
+                made = ok(await self.services["notifications"].post("/v1/subscriptions", who, following))
+                self.things[f"{role}'s"]["subscription_id"] = made["id"]
+        for state in ("draft", "submitted", "claimed", "published"):
+            project = ok(await desk.post("/v1/projects", PEOPLE["own staff"], factories.fields(title=f"Proef {state}")))
+            self.things[state] = {"project_id": project["id"], "number": "1"}
+            if state != "draft":
+                ok(await desk.post(f"/v1/projects/{project['id']}/submissions", PEOPLE["own staff"]))
+        await self.pump()
+        cases = ok(await self.services["moderation"].get("/v1/cases", PEOPLE["moderator"]))["items"]
+        for case in cases:
+            state = next(name for name, it in self.things.items() if it.get("project_id") == case["projectId"])
+            self.things[state]["case_id"] = case["id"]
+            if state in ("claimed", "published"):
+                ok(await self._moderate(case["id"], "assignments", {}))
+            if state == "published":
+                body = {"outcome": "publish", "revision": 1, "reason": "", "motivation": "Goed."}
+                ok(await self._moderate(case["id"], "decisions", body))
+        await self.pump()
+        for role, who in PEOPLE.items():
+            if who is not None:
+                inbox = ok(await self.services["notifications"].get("/v1/notifications", who))["items"]
+                self.things[f"{role}'s"]["notification_id"] = inbox[0]["id"]
+
+    async def visitor(self, role: str) -> Visitor:
+        """A browser in which this person is logged in. Only personas can log in at the portal."""
+        if role not in self.visitors:
+            who = PEOPLE[role]
+            transport = httpx.ASGITransport(self.portal)
+            visitor = self.visitors[role] = Visitor(transport=transport, base_url=HOST)
+            if isinstance(who, str):
+                assert (await visitor.send_form("/inloggen", "/inloggen", persona=who, naar="/")).status_code == 303
+        return self.visitors[role]
+
+    async def _moderate(self, case_id: str, what: str, body: Any) -> httpx.Response:
+        path = f"/v1/cases/{case_id}/{what}"
+        return await self.services["moderation"].post(path, PEOPLE["moderator"], body)
+
+
+def ok(answer: httpx.Response) -> dict[str, Any]:
+    """The JSON of an answer that must be good."""
+    assert answer.is_success, f"{answer.request.method} {answer.request.url}: {answer.text}"
+    made: dict[str, Any] = answer.json()
+    return made
+
+
+@asynccontextmanager
+async def inhabited(postgres: TestPostgres, tokens: Tokens, folder: Path) -> AsyncIterator[World]:
+    """A world with everything in it."""
+    async with AsyncExitStack() as stack:
+        services = {
+            name: await stack.enter_async_context(running(name, await postgres.create_database(name), tokens))
+            for name in NAMES
+        }
+        for service in services.values():
+            service.app.state.health = _healthy
+        addresses = {f"{name}_url": f"http://{name}" for name in NAMES}
+        facts = {"mode": "local", "session_secret": "a" * 40, "demo_key": folder, **addresses}
+        world = World(services, create_app(PortalSettings.model_validate(facts), transport=Inside(services)))
+        await world.fill()
+        yield world
+        for visitor in world.visitors.values():
+            await visitor.aclose()
+
+
+async def _healthy() -> dict[str, Any]:
+    return {"ready": True}
