@@ -13,14 +13,14 @@ from shared.db import Transaction
 from shared.principal import Principal
 from shared.problems import not_found
 from shared.vocabularies.loader import Language
-from shared.web.paging import Page
+from shared.web.paging import Page, cut
 
 
 async def subscriptions(tx: Transaction, person: Principal, limit: int, after: UUID | None) -> Page[Subscription]:
     """What the person follows, the newest first."""
-    rows = await store.list_subscriptions(tx, person.sub, after, limit)
+    rows, following = cut(await store.list_subscriptions(tx, person.sub, after, limit + 1), limit)
     total = await store.count_subscriptions(tx, person.sub)
-    return Page(items=[answer(row) for row in rows], total=total, next=rows[-1].id if len(rows) == limit else None)
+    return Page(items=[answer(row) for row in rows], total=total, next=following)
 
 
 async def subscription(tx: Transaction, person: Principal, subscription_id: UUID) -> Subscription:
@@ -35,13 +35,14 @@ async def inbox(
     tx: Transaction, person: Principal, *, unread: bool, limit: int, after: UUID | None, language: Language
 ) -> Inbox:
     """A page of the person's inbox, the last that came first."""
-    found = await received.page(tx, person.sub, unread=unread, after=after, limit=limit)
+    rows = await received.page(tx, person.sub, unread=unread, after=after, limit=limit + 1)
+    found = rows[:limit]
     waiting = await received.count(tx, person.sub, unread=True)
     return Inbox(
         items=[_notification(row, happening, language) for row, happening in found],
         total=waiting if unread else await received.count(tx, person.sub, unread=False),
         unread=waiting,
-        next=found[-1][0].id if len(found) == limit else None,
+        next=found[-1][0].id if len(rows) > limit else None,
     )
 
 

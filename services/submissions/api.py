@@ -23,7 +23,7 @@ async def create(draft: Draft, person: Somebody, tx: Tx, response: Response) -> 
     project = await commands.create_draft(tx, person, draft.fields())
     response.headers["Location"] = f"/v1/projects/{project.id}"
     response.headers["ETag"] = etag(project.version)
-    return record(project, project.content, private=True)
+    return record(project, project.content)
 
 
 @router.patch("/projects/{project_id}", operation_id="changeProject")
@@ -33,7 +33,7 @@ async def change(
     """Change the working copy: a JSON merge patch on the version named by If-Match."""
     project = await commands.change(tx, person, project_id, changes.fields(), if_match)
     response.headers["ETag"] = etag(project.version)
-    return record(project, project.content, private=True)
+    return record(project, project.content)
 
 
 @router.post("/projects/{project_id}/submissions", status_code=201, operation_id="submitProject")

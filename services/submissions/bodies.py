@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
+from sqlalchemy import Row
 
 from services.submissions.domain import PRIVATE, Project
 from shared.web.body import Answer, Body
@@ -112,25 +113,38 @@ class Revision(RevisionItem):
     changes: list[FieldChange]
 
 
-def record(project: Project, content: dict[str, Any], *, private: bool, public_face: bool = False) -> dict[str, Any]:
-    """A project as JSON: its fields, and where it stands. `private` adds what only the library and its moderators see;
-    `public_face` tells of the published revision as if nothing came after it.
-    """
-    shown = content if private else {name: value for name, value in content.items() if name not in PRIVATE}
-    answer: dict[str, Any] = {
-        **shown,
+def record(project: Project, content: dict[str, Any]) -> dict[str, Any]:
+    """A project as its library and its moderators see it: every field of this text, and where it stands."""
+    return {
+        **content,
+        **_identity(project),
+        "status": project.status,
+        "revision": project.revision,
+        "updatedAt": _z(project.updated_at),
+        "submittedAt": _z(project.submitted_at),
+        "decision": project.decision,
+    }
+
+
+def public_record(project: Project, face: Row[Any]) -> dict[str, Any]:
+    """A project as everyone sees it: its published revision, as if nothing had come after it."""
+    return {
+        **{name: value for name, value in face.content.items() if name not in PRIVATE},
+        **_identity(project),
+        "status": "published",
+        "revision": face.revision,
+        "updatedAt": _z(face.submitted_at),
+    }
+
+
+def _identity(project: Project) -> dict[str, Any]:
+    return {
         "id": str(project.id),
-        "status": "published" if public_face else project.status,
-        "revision": project.published_revision if public_face else project.revision,
         "publishedRevision": project.published_revision,
         "library": project.library.model_dump(by_alias=True),
         "province": project.library.province,
         "createdAt": _z(project.created_at),
-        "updatedAt": _z(project.updated_at),
     }
-    if not public_face:
-        answer |= {"submittedAt": _z(project.submitted_at), "decision": project.decision}
-    return answer
 
 
 def changes_between(before: dict[str, Any], after: dict[str, Any]) -> list[FieldChange]:

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from services.submissions import store
-from services.submissions.bodies import Revision, RevisionItem, changes_between, record
+from services.submissions.bodies import Revision, RevisionItem, changes_between, public_record, record
 from services.submissions.domain import PRIVATE, Project
 from shared.db import Transaction
 from shared.principal import Principal
@@ -17,13 +17,13 @@ async def project(tx: Transaction, person: Principal | None, project_id: UUID) -
     """The version and the record as this person may see it. Raises Problem 404, also for what exists but is not his."""
     found = await store.get(tx, project_id)
     if found.sees_working_copy(person):
-        return found.version, record(found, found.content, private=True)
+        return found.version, record(found, found.content)
     if found.sees_submission(person):
         content = await store.revision_content(tx, project_id, found.revision)
-        return found.version, record(found, content or {}, private=True)
+        return found.version, record(found, content or {})
     if found.is_public and found.published_revision is not None:
-        content = await store.revision_content(tx, project_id, found.published_revision)
-        return found.version, record(found, content or {}, private=False, public_face=True)
+        face = await store.revision(tx, project_id, found.published_revision)
+        return found.published_revision, public_record(found, face)
     raise not_found()
 
 
@@ -49,7 +49,7 @@ async def projects(
     for item in found:
         own = item.sees_working_copy(person)
         content = item.content if own else await store.revision_content(tx, item.id, item.revision)
-        items.append(record(item, content or {}, private=True))
+        items.append(record(item, content or {}))
     return Page(items=items, total=total, next=following)
 
 

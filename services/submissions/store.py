@@ -122,6 +122,12 @@ async def revision_content(tx: Transaction, project_id: UUID, number: int) -> di
     return content
 
 
+async def revision(tx: Transaction, project_id: UUID, number: int) -> Row[Any]:
+    """One revision that is known to exist."""
+    query = select(revisions).where(revisions.c.project_id == project_id, revisions.c.revision == number)
+    return (await tx.execute(query)).one()
+
+
 async def list_revisions(tx: Transaction, project_id: UUID) -> list[Row[Any]]:
     """Every revision, oldest first."""
     query = select(revisions).where(revisions.c.project_id == project_id).order_by(revisions.c.revision)

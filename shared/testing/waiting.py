@@ -3,14 +3,18 @@
 import asyncio
 import inspect
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Any, TypeVar, overload
 
 T = TypeVar("T")
 
 
-async def eventually(
-    check: Callable[[], Awaitable[T | None] | T | None], within: float = 10.0, every: float = 0.02
-) -> T:
+@overload
+async def eventually(check: Callable[[], Awaitable[T | None]], within: float = ..., every: float = ...) -> T: ...
+@overload
+async def eventually(check: Callable[[], T | None], within: float = ..., every: float = ...) -> T: ...
+
+
+async def eventually(check: Callable[[], Any], within: float = 10.0, every: float = 0.02) -> Any:
     """What `check` (a function, also an async one) gives as soon as that is truthy.
 
     An AssertionError in it says "not yet" as well. After `within` seconds the last one is raised, or one with the last
@@ -20,7 +24,7 @@ async def eventually(
     deadline = clock() + within
     while True:
         failure: AssertionError | None = None
-        found: T | None = None
+        found: Any = None
         try:
             answer = check()
             found = await answer if inspect.isawaitable(answer) else answer

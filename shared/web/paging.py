@@ -29,7 +29,7 @@ class Page(Answer, Generic[T]):
     next: UUID | None = None
 
     @classmethod
-    def model_parametrized_name(cls, params: tuple[type[Any], ...]) -> str:
+    def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
         """Its name in the OpenAPI document, where pydantic's own would have underscores."""
         item = params[0]
         return "RecordPage" if getattr(item, "__origin__", item) is dict else f"{item.__name__}Page"
