@@ -38,7 +38,11 @@ def kind(failure: BaseException) -> str:
 
 def start_logging(service: str, level: str = "INFO") -> None:
     """Set up logging for this process, library loggers included."""
-    stamp = [structlog.stdlib.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True), _without_messages]
+    stamp: list[structlog.typing.Processor] = [
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _without_messages,
+    ]
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -66,7 +70,7 @@ def start_logging(service: str, level: str = "INFO") -> None:
     sys.excepthook = _last_words
 
 
-def _without_messages(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+def _without_messages(_logger: Any, _method: str, event: Any) -> Any:
     """A processor: an exception becomes its kind and its place."""
     failure = event.pop("exc_info", None)
     event.pop("stack_info", None)
@@ -79,7 +83,7 @@ def _without_messages(_logger: Any, _method: str, event: dict[str, Any]) -> dict
     return event
 
 
-def _first_line(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+def _first_line(_logger: Any, _method: str, event: Any) -> Any:
     """A processor for libraries' records: asyncio and others put the repr of a failed task on the next lines.
 
     A whole traceback as text, which uvicorn logs when a service can't start, keeps its kind and its places.

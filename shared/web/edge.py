@@ -47,7 +47,7 @@ class UnitOfWork(APIRoute):
 
 
 class Question(UnitOfWork):
-    """A POST that changes nothing, for a question too long for an address: asking twice is harmless, nothing is kept."""
+    """A POST that changes nothing, for a question too long for an address: asking twice is harmless."""
 
     remembers_keys = False
 
