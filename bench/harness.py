@@ -48,12 +48,16 @@ class Result:
         return self.figure / self.floor
 
     def __str__(self) -> str:
-        told = f"{self.figure:,.{self._digits}f} {self.unit}, floor {self.floor:,.{self._digits}f} {self.unit}"
-        return f"{self.what}: {told}, ratio {self.ratio:.2f} (target {self.target})"
+        here, floor, ratio = self._told()
+        return f"{self.what}: {here}, floor {floor}, ratio {ratio} (target {self.target})"
 
-    @property
-    def _digits(self) -> int:
-        return 0 if self.figure >= 100 else 1
+    def row(self) -> str:
+        """A row of a Markdown table."""
+        return f"| {' | '.join((self.what, *self._told(), self.target))} |"
+
+    def _told(self) -> tuple[str, str, str]:
+        digits = 0 if self.floor >= 100 else 1
+        return f"{self.figure:,.{digits}f}{self.unit}", f"{self.floor:,.{digits}f}{self.unit}", f"{self.ratio:.2f}"
 
 
 def median(values: Iterable[float]) -> float:
@@ -61,6 +65,7 @@ def median(values: Iterable[float]) -> float:
 
 
 def percentile(values: Sequence[float], share: float) -> float:
+    """The value below which `share` of `values` lie."""
     return sorted(values)[min(len(values) - 1, int(len(values) * share))]
 
 
@@ -105,6 +110,12 @@ class Stage:
 
     async def start(self, module: str, service: str, **more: str) -> int:
         """Start a process that serves HTTP as `service`; returns its port once it is ready. `more`: its environment."""
+        child = self.spawn(module, service, **more)
+        await eventually(lambda: _answers(child, f"http://127.0.0.1:{child.env['BIEB_PORT']}/readyz"), within=60)
+        return int(child.env["BIEB_PORT"])
+
+    def spawn(self, module: str, service: str, **more: str) -> Child:
+        """Start a process as `service`, and don't wait for it."""
         self._port = free_port(self._port + 1)
         env = {
             "BIEB_MODE": "local",
@@ -121,8 +132,7 @@ class Stage:
         )
         child.spawn()
         self.children.append(child)
-        await eventually(lambda: _answers(child, f"http://127.0.0.1:{self._port}/readyz"), within=60)
-        return self._port
+        return child
 
     def stop_services(self) -> None:
         """Stop what was started here."""

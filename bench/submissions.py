@@ -15,7 +15,6 @@ from bench.harness import Result, Stage, closed_loop, connections, median, stage
 from shared.testing.factories import fields
 
 STAFF = "medewerker-assen"
-TARGET = "≥ 0.60"
 COLUMNS = (
     "isil, library, province, owner, content, status, revision, moderation_sequence, version, created_at, updated_at"
 )
@@ -49,7 +48,7 @@ async def measure(on: Stage, rounds: int, requests: int) -> Result:
         bare.append(await closed_loop(floor, submissions(floor, await drafts())))
         ours.append(await closed_loop(port, submissions(port, await drafts())))
     await database.close()
-    return Result("submissions over HTTP", median(ours[1:]), median(bare[1:]), "/s", TARGET)
+    return Result("submissions over HTTP", median(ours[1:]), median(bare[1:]), "/s", "≥ 0.60")
 
 
 async def _bare(on: Stage) -> int:

@@ -1,0 +1,11 @@
+"""`make bench`: every benchmark, and the table of what they gave, as Markdown."""
+
+import sys
+
+from bench import end_to_end, relay, submissions
+
+print("Een paar minuten; laat de computer zo lang met rust.\n")
+results = [result for each in (submissions, relay, end_to_end) for result in each.main(sys.argv[1:])]
+print("\n| what | here | floor | ratio | target |\n|---|--:|--:|--:|--:|")
+for result in results:
+    print(result.row())

@@ -1,0 +1,41 @@
+"""The benchmarks run and print their ratios; how large those are says a benchmark on a quiet machine, no test."""
+
+import pytest
+
+from bench import end_to_end, relay, submissions
+from bench.harness import Result, percentile
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+
+
+def printed(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    return [line for line in capsys.readouterr().out.splitlines() if ", ratio " in line and "(target " in line]
+
+
+def test_submissions_prints_its_ratio(capsys: pytest.CaptureFixture[str]) -> None:
+    [result] = submissions.main(["--rounds", "1", "--requests", "32"])
+    assert result.ratio > 0
+    assert len(printed(capsys)) == 1
+
+
+def test_relay_prints_its_ratio(capsys: pytest.CaptureFixture[str]) -> None:
+    [result] = relay.main(["--bus", "tansu", "--rounds", "1", "--events", "400"])
+    assert result.ratio > 0
+    assert len(printed(capsys)) == 1
+
+
+def test_end_to_end_prints_its_ratios(capsys: pytest.CaptureFixture[str]) -> None:
+    results = end_to_end.main(["--bus", "tansu", "--rounds", "1", "--seconds", "1", "--rate", "5"])
+    assert all(result.floor > 0 and result.figure > 0 for result in results)
+    assert len(printed(capsys)) == 4
+
+
+def test_a_result_says_what_it_is_compared_with() -> None:
+    result = Result("relay", 30_000, 40_000, " events/s", "≥ 0.60")
+    assert str(result) == "relay: 30,000 events/s, floor 40,000 events/s, ratio 0.75 (target ≥ 0.60)"
+    assert result.row() == "| relay | 30,000 events/s | 40,000 events/s | 0.75 | ≥ 0.60 |"
+
+
+def test_the_percentile_of_a_hundred_is_the_hundredth_part() -> None:
+    assert percentile(range(1, 101), 0.99) == 100
+    assert percentile([3, 1, 2], 0.5) == 2
