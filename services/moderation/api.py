@@ -17,7 +17,7 @@ from services.moderation.bodies import (
     PhaseEntry,
     Transition,
 )
-from shared.web.edge import Somebody, Tx, UnitOfWork
+from shared.web.edge import Anyone, Somebody, Tx, UnitOfWork
 from shared.web.etags import etag
 from shared.web.paging import After, Limit, Page
 
@@ -124,6 +124,8 @@ async def move(project_id: UUID, transition: Transition, person: Somebody, tx: T
 
 
 @router.get("/projects/{project_id}/phase-log", operation_id="readPhaseLog", tags=["projects"])
-async def phase_log(project_id: UUID, tx: Tx, limit: Limit = 50, after: After = None) -> Page[PhaseEntry]:
+async def phase_log(
+    project_id: UUID, _person: Anyone, tx: Tx, limit: Limit = 50, after: After = None
+) -> Page[PhaseEntry]:
     """The phases of a published project, newest first, for everyone. It starts with `start`."""
     return await queries.phase_log(tx, project_id, limit=limit, after=after)

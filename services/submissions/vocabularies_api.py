@@ -6,13 +6,13 @@ from fastapi import APIRouter
 
 from shared.problems import not_found
 from shared.vocabularies import NAMES, vocabulary
-from shared.web.edge import UnitOfWork
+from shared.web.edge import Anyone, UnitOfWork
 
 router = APIRouter(route_class=UnitOfWork, tags=["vocabularies"])
 
 
 @router.get("/vocabularies/{name}", operation_id="readVocabulary")
-async def read(name: str) -> dict[str, Any]:
+async def read(name: str, _person: Anyone) -> dict[str, Any]:
     """Every term, ended ones too, in the order in which people should see them."""
     if name not in NAMES:
         known = ", ".join(NAMES)

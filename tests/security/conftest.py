@@ -2,9 +2,12 @@
 
 from collections.abc import AsyncIterator
 
+import pytest
 import pytest_asyncio
 
-from tests.security.world import World, inhabited
+from shared.db import Transaction
+from shared.messaging import event_log
+from tests.security.world import PEOPLE, World, inhabited
 from tests.support.postgres import TestPostgres
 from tests.support.service import Tokens
 
@@ -13,3 +16,19 @@ from tests.support.service import Tokens
 async def world(postgres: TestPostgres, tokens: Tokens) -> AsyncIterator[World]:
     async with inhabited(postgres, tokens, tokens._issuer.jwks.parent) as there:
         yield there
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def still(world: World) -> AsyncIterator[World]:
+    """The world, in which each request runs to just before its commit, and is rolled back."""
+    for role in PEOPLE:
+        await world.visitor(role)
+
+    async def all_but(tx: Transaction) -> bool:
+        for event in tx._events:
+            await event_log.append(tx, event)
+        return False
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Transaction, "commit", all_but)
+        yield world

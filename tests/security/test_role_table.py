@@ -1,38 +1,18 @@
 """Every route of every service, asked by every role: role_table.py is the whole answer.
 
-Each request runs to just before its commit and is rolled back, so that no row changes what the next one finds.
+Nothing is committed, so that no row changes what the next one finds.
 """
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
-import pytest_asyncio
 from fastapi.routing import iter_route_contexts
 
-from shared.db import Transaction
-from shared.messaging import event_log
 from tests.security.role_table import SENT, TABLE, Row, Sent
 from tests.security.world import PEOPLE, World
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def still(world: World) -> AsyncIterator[World]:
-    """The world, in which nothing is committed any more."""
-    for role in PEOPLE:
-        await world.visitor(role)
-
-    async def all_but(tx: Transaction) -> bool:
-        for event in tx._events:
-            await event_log.append(tx, event)
-        return False
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Transaction, "commit", all_but)
-        yield world
 
 
 def routes(world: World, service: str) -> set[str]:
