@@ -68,7 +68,8 @@ class Running:
         """What /readyz says: `ready` is whether the database answers; the rest is for the operator."""
         try:
             async with self.database.begin() as tx:
-                await asyncio.wait_for(tx.execute(text("SELECT 1")), 2)
+                async with asyncio.timeout(2):
+                    await tx.execute(text("SELECT 1"))
             database = True
         except Exception:  # noqa: BLE001 - any failure means the same here: not ready
             database = False

@@ -1,6 +1,6 @@
 """Write the contracts as documents, or check that the committed ones are what the code says.
 
-    python -m shared.contracts.generate           # write schemas/*.json and asyncapi.json
+    python -m shared.contracts.generate           # write schemas/*.json, asyncapi.json and docs/events.md
     python -m shared.contracts.generate --check   # fail on drift, and on a change that would break a reader
 
 A change breaks a reader when a field disappears, becomes optional where it was promised, or changes its type. Such a
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from shared.contracts.base import Event
+from shared.contracts import events_page
 from shared.contracts.catalogue import EVENTS, all_events
 
 FOLDER = Path(__file__).parent
@@ -114,10 +115,11 @@ def _kind(part: dict[str, Any]) -> str | None:
 def documents() -> dict[Path, str]:
     """Every generated file with its text."""
     files = {SCHEMAS / f"{event.TYPE}.json": schema(event) for event in all_events()}
-    return {
+    made = {
         path: json.dumps(content, indent=2, ensure_ascii=False) + "\n"
         for path, content in {**files, ASYNCAPI: asyncapi()}.items()
     }
+    return {**made, events_page.PAGE: events_page.page()}
 
 
 def check() -> list[str]:

@@ -63,7 +63,8 @@ class KafkaLink:
         # The connections go first, so that stop() cannot flush what is left onto a bus that has just been replaced.
         for ending in (self._producer.client.close(), self._producer.stop(), self._admin.close()):
             with contextlib.suppress(Exception):
-                await asyncio.wait_for(ending, 1)
+                async with asyncio.timeout(1):
+                    await ending
 
     async def _identify(self) -> str:
         self._identified_at = time.monotonic()
@@ -95,7 +96,8 @@ class KafkaLink:
                 await self._producer.send_batch(batch, self._topic, partition=partition)
                 for partition, batch in batches.items()
             ]
-            await asyncio.wait_for(asyncio.gather(*acknowledged), ACKNOWLEDGE_WITHIN)
+            async with asyncio.timeout(ACKNOWLEDGE_WITHIN):
+                await asyncio.gather(*acknowledged)
         except (TimeoutError, KafkaError) as fault:
             raise LostBus(type(fault).__name__) from fault
         return taken

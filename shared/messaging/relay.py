@@ -91,8 +91,10 @@ class Relay:
                 if refilling:
                     refilling = await self.refill_fell_short(link, reader)
                     continue
-                with contextlib.suppress(asyncio.TimeoutError):
-                    await asyncio.wait_for(self._work.wait(), POLL)
+                # Not wait_for: in Python 3.11 that swallows a cancellation that meets its result, and SIGTERM would hang.
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(POLL):
+                        await self._work.wait()
 
     async def _greet(self, link: KafkaLink, reader: LogReader) -> bool:
         """Recognise the bus. On one that this log was never sent to, all of it is unsent; True when that is so."""

@@ -63,7 +63,8 @@ class Progress:
 async def bus_answers(bootstrap: str, topics: list[str]) -> bool:
     """Ask the bus something over a connection of our own."""
     try:
-        return bool(await asyncio.wait_for(replay.partitions(bootstrap, topics), 5))
+        async with asyncio.timeout(5):
+            return bool(await replay.partitions(bootstrap, topics))
     except Exception:  # noqa: BLE001 - whatever went wrong, it did not answer
         return False
 
