@@ -59,7 +59,7 @@ class Principal:
 
 def _text(claims: Mapping[str, Any], name: str, absent: str | None = None) -> str:
     value = claims.get(name)
-    if value is None and absent is not None:
+    if value in (None, "") and absent is not None:  # providers send an empty claim for what they do not know
         return absent
     return _checked(value, name)
 

@@ -14,8 +14,8 @@ _HEAD = """\
 
 Made by `python -m shared.contracts.generate` from the contracts; do not edit.
 
-Every event is a CloudEvent 1.0 after the *NL GOV profile for CloudEvents 1.1*, in Kafka's binary mode: attributes in the
-headers, JSON in the value, the project's id as key. All events of a project are on one partition, in their order.
+Every event is a CloudEvent 1.0 after the *NL GOV profile for CloudEvents 1.1*, in Kafka's binary mode: attributes in
+the headers, JSON in the value, the project's id as key. All events of a project are on one partition, in their order.
 
 | header | holds |
 |---|---|
@@ -28,8 +28,8 @@ headers, JSON in the value, the project's id as key. All events of a project are
 | `ce_dataschema` | names the JSON Schema, see `shared/contracts/schemas` |
 | `ce_correlationid`, `ce_causationid`, `ce_traceparent` | what led to it |
 
-Nothing personal is in the attributes, and no person's name in the data. Fields may be added; ignore those that you don't
-know. Codes (themes, phases, …) are in `GET /v1/vocabularies/{name}` of the submissions service.
+Nothing personal is in the attributes, and no person's name in the data. Fields may be added; ignore those that you
+don't know. Codes (themes, phases, …) are in `GET /v1/vocabularies/{name}` of the submissions service.
 """
 
 

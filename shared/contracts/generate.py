@@ -12,8 +12,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from shared.contracts.base import Event
 from shared.contracts import events_page
+from shared.contracts.base import Event
 from shared.contracts.catalogue import EVENTS, all_events
 
 FOLDER = Path(__file__).parent

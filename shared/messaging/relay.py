@@ -91,7 +91,7 @@ class Relay:
                 if refilling:
                     refilling = await self.refill_fell_short(link, reader)
                     continue
-                # Not wait_for: in Python 3.11 that swallows a cancellation that meets its result, and SIGTERM would hang.
+                # Not wait_for: Python 3.11's swallows a cancellation that meets its result, and SIGTERM would hang.
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(POLL):
                         await self._work.wait()

@@ -43,6 +43,13 @@ _VERSION_HEADER = {
 }
 
 
+_CONTACT = {
+    "name": "Innovatiebieb",
+    "url": "https://innovatiebieb.example/api",
+    "email": "api@innovatiebieb.example",
+}
+
+
 def document(app: FastAPI) -> dict[str, Any]:
     """Build the document once per process. Paths stand relative to the server `/v1`."""
     if app.openapi_schema:
@@ -53,14 +60,10 @@ def document(app: FastAPI) -> dict[str, Any]:
         summary=app.summary,
         description=app.description,
         routes=app.routes,
-        contact={
-            "name": "Innovatiebieb",
-            "url": "https://innovatiebieb.example/api",
-            "email": "api@innovatiebieb.example",
-        },
         license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
         servers=[{"url": "/v1", "description": "This service"}],
     )
+    found["info"]["contact"] = _CONTACT  # put in afterwards: FastAPI wants another library only to look at the address
     found["paths"] = {path.removeprefix("/v1"): item for path, item in found["paths"].items() if path.startswith("/v1")}
     schemas = found.setdefault("components", {}).setdefault("schemas", {})
     for stale in ("HTTPValidationError", "ValidationError"):
