@@ -59,16 +59,16 @@ def _matches(search: Search) -> Select[Any]:
 
 
 def _fits(dimension: str, codes: set[str]) -> ColumnElement[bool]:
-    """Whether a project has one of these codes; false, not null, for one that has none at all."""
+    """Whether a project has one of these codes; null, which counts as no, for one without any."""
     found = DIMENSIONS[dimension]
     if isinstance(found.type, pg.ARRAY):
         return found.op("&&")(cast(sorted(codes), pg.ARRAY(Text)))
     if dimension == "startYear":
-        return func.coalesce(found.in_(sorted(int(code) for code in codes)), False)
+        return found.in_(sorted(int(code) for code in codes))
     if dimension == "library":
         named = func.lower(projects.c.library_name).in_(sorted(code.casefold() for code in codes))
         return found.in_(sorted(codes)) | named
-    return func.coalesce(found.in_(sorted(codes)), False)
+    return found.in_(sorted(codes))
 
 
 async def counts(tx: Transaction, search: Search) -> tuple[int, dict[str, list[tuple[str, str | None, int]]]]:

@@ -1,6 +1,7 @@
 """Filters, facets and totals agree for any question: counted once more in Python, from the answers without filters."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -13,7 +14,7 @@ from shared.vocabularies import vocabulary
 from tests.search.samples import story
 from tests.support.service import RunningService
 
-HAS = {
+HAS: dict[str, Callable[[dict[str, Any]], list[str]]] = {
     "theme": lambda item: item["themes"],
     "phase": lambda item: [item["phase"]],
     "province": lambda item: [item["province"]],

@@ -68,7 +68,7 @@ async def test_what_is_excluded_is_excluded_in_every_inflection(search: RunningS
     await publish(search, "Boom en tuin", approach="a")
     await publish(search, "Bomen en tuinen", approach="a")
     await publish(search, "Tuin zonder meer", approach="a")
-    assert await titles(search, "tuin -boom") == ["Tuin zonder meer"]
+    assert await titles(search, "tuin -boom") == await titles(search, "-boom tuin") == ["Tuin zonder meer"]
 
 
 async def test_stop_words_do_not_hinder_and_are_found_when_nothing_else_is_asked(search: RunningService) -> None:

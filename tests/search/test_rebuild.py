@@ -11,14 +11,16 @@ from aiokafka import AIOKafkaProducer
 from sqlalchemy import func, select
 
 from local.bus import Tansu
-from services.search import store
+from services.search import commands, store
 from services.search.rebuild import AlreadyRunning, rebuild
 from shared.contracts import topics
+from shared.contracts.moderation import ProjectPublished
 from shared.db import Database
 from shared.ids import new_id
+from shared.messaging import envelope, inbox
 from shared.messaging.create_topics import create_topics
 from shared.settings import Settings
-from shared.testing import factories
+from shared.testing import eventually, factories
 from shared.testing.records import TestRecord, record
 from tests.search.samples import story
 from tests.search.test_consumers import deliver
@@ -115,6 +117,30 @@ async def test_it_goes_on_when_the_service_consumes_beside_it(own_tansu: Tansu, 
     await asyncio.gather(*beside)
     shown = (await search.get(f"/v1/projects/{late.project_id}")).json()
     assert (shown["phase"], (await search.get("/v1/projects")).json()["total"]) == ("implementation", 103)
+
+
+async def test_emptying_waits_for_a_handler_so_that_no_event_is_known_whose_effect_is_gone(
+    search: RunningService,
+) -> None:
+    first = factories.published()
+    await search.deliver(first)
+    again = record(factories.published(first.project_id, 2), sequence=2)
+    incoming = envelope.read(again.headers, again.value)
+
+    async def empty() -> None:
+        async with search.database.begin() as tx:
+            await store.empty(tx)
+
+    async def waits() -> list[dict[str, Any]]:
+        return await search.rows("SELECT pid FROM pg_locks WHERE NOT granted AND relation = 'inbox'::regclass")
+
+    async with search.database.begin(incoming=incoming) as tx:
+        assert await inbox.first_time(tx, "search", incoming.id)
+        await commands.publish(tx, ProjectPublished.read(incoming.data))
+        emptying = asyncio.create_task(empty())
+        await eventually(waits)
+    await emptying
+    assert await search.rows("SELECT * FROM inbox") == await search.rows("SELECT * FROM project") == []
 
 
 async def test_two_at_a_time_are_refused_and_one_that_died_leaves_the_way_free(

@@ -37,7 +37,7 @@ async def test_what_nobody_did_resembles_nothing(catalogue: RunningService) -> N
 
 
 async def test_a_project_resembles_others_not_itself_and_says_what_is_the_same(search: RunningService) -> None:
-    same = {"themes": ["derde-plek"], "targetGroups": ["ouderen"]}
+    same: dict[str, Any] = {"themes": ["derde-plek"], "targetGroups": ["ouderen"]}
     one = factories.published(title="Taalmaatjes in het dorpshuis", **same)
     other = factories.published(title="Taalmaatjes voor het dorpshuis", **same)
     for number in range(8):

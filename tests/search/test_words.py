@@ -9,6 +9,10 @@ def test_accents_case_and_ligatures_make_no_difference() -> None:
     assert folded("cafe\u0301") == folded("café") == "cafe"
 
 
+def test_a_letter_that_is_folded_into_many_makes_no_word_too_long() -> None:
+    assert len(folded("ﷺ" * LONGEST)) == LONGEST
+
+
 def test_a_plural_s_behind_an_apostrophe_is_no_part_of_the_word() -> None:
     assert folded("foto's, thema’s en 's-Hertogenbosch") == "foto thema en s hertogenbosch"
 
