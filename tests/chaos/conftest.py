@@ -1,38 +1,67 @@
-"""A platform to kill: submissions and moderation on a bus of their own, once on Tansu and once on Apache Kafka."""
+"""Platforms to kill, each once on Tansu and once on Apache Kafka."""
 
 import asyncio
 import shutil
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from local import apache
-from local.apache import ApacheKafka
-from local.bus import Tansu
-from tests.support.postgres import TestPostgres, open_folder
+from tests.chaos.buses import BUSES, Bus, open_bus
+from tests.chaos.people import People
+from tests.chaos.platform import SERVICES, Platform
+from tests.support.postgres import TestPostgres
 from tests.support.stack import Stack
-
-BUSES = [pytest.param("tansu"), pytest.param("apache", marks=pytest.mark.kafka)]
-
-
-def open_bus(kind: str) -> Tansu | ApacheKafka:
-    """A bus that is not started yet."""
-    return Tansu(open_folder()) if kind == "tansu" else ApacheKafka(open_folder())
 
 
 @pytest.fixture(scope="module", params=BUSES)
-def stack(request: pytest.FixtureRequest, postgres: TestPostgres) -> Iterator[Stack]:
-    """Databases and topics for submissions and moderation; no process runs yet. One bus for all tests of a module."""
-    if request.param == "apache" and (reason := apache.missing()):
-        pytest.skip(f"needs kafka: {reason}")
-    bus = open_bus(request.param)
-    bus.start()
+def bus(request: pytest.FixtureRequest) -> Iterator[Bus]:
+    """A bus for all tests of a module."""
+    with open_bus(request.param) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def stack(bus: Bus, postgres: TestPostgres) -> Iterator[Stack]:
+    """Databases and topics for submissions and moderation; no process runs yet."""
     found = Stack(postgres, bus.bootstrap)
     asyncio.run(found.prepare("submissions", "moderation"))
     try:
         yield found
     finally:
         found.close()
-        bus.stop()
-        if isinstance(bus, ApacheKafka):
-            shutil.rmtree(bus.data, ignore_errors=True)
+
+
+@pytest.fixture(scope="package")
+def own_postgres() -> Iterator[TestPostgres]:
+    """A cluster that a test may stop."""
+    cluster = TestPostgres()
+    try:
+        cluster.start()
+        yield cluster
+    finally:
+        cluster.stop()
+        shutil.rmtree(cluster.folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="package", params=BUSES)
+def platform(request: pytest.FixtureRequest, postgres: TestPostgres, own_postgres: TestPostgres) -> Iterator[Platform]:
+    """All four services, on a bus that a test may stop: starting them costs more than most of the tests."""
+    with open_bus(request.param) as own_bus:
+        found = Platform(postgres, own_postgres, own_bus)
+        try:
+            asyncio.run(found.prepare(*SERVICES))
+            yield found
+        finally:
+            found.close()
+
+
+@pytest.fixture
+async def people(platform: Platform) -> AsyncIterator[People]:
+    """At least one process of each service runs, and from the first event on somebody follows it all."""
+    await platform.run()
+    found = People(platform)
+    try:
+        await found.follow()
+        yield found
+    finally:
+        await found.close()

@@ -18,6 +18,7 @@ from shared.demo import AUDIENCE, ISSUER
 from shared.messaging.create_topics import create_topics
 from shared.messaging.steps import STEPS
 from shared.testing.waiting import eventually
+from tests.support.crashing import STUCK
 from tests.support.postgres import TestPostgres, open_folder
 from tests.support.service import Tokens
 
@@ -44,6 +45,11 @@ class ServiceProcess:
         """From now on the process kills itself at this step (see shared.messaging.steps)."""
         assert step in STEPS
         self.arm.write_text(step)
+
+    async def get_stuck(self) -> None:
+        """From now on its consumer fetches nothing, though it looks healthy; its watchdog has little patience."""
+        self.arm.write_text(STUCK)
+        await eventually(lambda: not self.arm.exists())
 
     def spawn(self) -> None:
         """Start it, healthy: what it was to die at is forgotten."""
