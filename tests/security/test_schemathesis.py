@@ -59,10 +59,12 @@ class Town:
         self.loop.run_until_complete(self._world.__aexit__(None, None, None))
         self.loop.close()
 
-    def send(self, service: str, case: schemathesis.Case, role: str) -> httpx.Response:
+    def send(self, service: str, case: schemathesis.Case[Any], role: str) -> httpx.Response:
         """The answer to a case, sent byte for byte as the case has it."""
         made = requests.Request(**case.as_transport_kwargs(base_url="http://service/v1")).prepare()
-        headers = {name: value for name, value in made.headers.items() if name.lower() != "authorization"}
+        headers: dict[str, Any] = {
+            name: value for name, value in made.headers.items() if name.lower() != "authorization"
+        }
         there = self.world.services[service]
         headers |= there.tokens.headers(PEOPLE[role])
         body: Any = made.body
@@ -105,7 +107,9 @@ def _can_be_wrong(operation: Any) -> bool:
     return any(it.location != "path" or it.name != "name" for it in operation.iter_parameters()) or bool(operation.body)
 
 
-def conform(town: Town, service: str, role: str, made: "st.SearchStrategy[schemathesis.Case]", examples: int) -> None:
+def conform(
+    town: Town, service: str, role: str, made: "st.SearchStrategy[schemathesis.Case[Any]]", examples: int
+) -> None:
     @settings(
         max_examples=examples,
         derandomize=True,
@@ -114,7 +118,7 @@ def conform(town: Town, service: str, role: str, made: "st.SearchStrategy[schema
         suppress_health_check=list(HealthCheck),
     )
     @given(case=made)
-    def every(case: schemathesis.Case) -> None:
+    def every(case: schemathesis.Case[Any]) -> None:
         answer = town.send(service, case, role)
         case.validate_response(schemathesis.Response.from_httpx(answer, verify=False), checks=CHECKS)
 

@@ -1,6 +1,8 @@
 """The description of an API, by the facts that the Dutch API Design Rules ask for."""
 
 import re
+from contextlib import nullcontext
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -8,9 +10,14 @@ import pytest
 from tests.shared.web import notes
 
 
-@pytest.fixture(scope="module")
-def document() -> dict[str, Any]:
-    return notes.application().openapi()
+@pytest.fixture(scope="module", params=["notes", "submissions", "moderation", "notifications", "search"])
+def document(request: pytest.FixtureRequest) -> dict[str, Any]:
+    if request.param == "notes":
+        return notes.application().openapi()
+    made: dict[str, Any] = (
+        import_module(f"services.{request.param}.main").application(lambda _: nullcontext()).openapi()
+    )
+    return made
 
 
 def operations(document: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
