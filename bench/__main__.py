@@ -4,7 +4,7 @@ import sys
 
 from bench import end_to_end, relay, submissions
 
-print("Een paar minuten; laat de computer zo lang met rust.\n")
+print("About a quarter of an hour; leave the machine alone meanwhile.\n")
 results = [result for each in (submissions, relay, end_to_end) for result in each.main(sys.argv[1:])]
 print("\n| what | here | floor | ratio | target |\n|---|--:|--:|--:|--:|")
 for result in results:
