@@ -114,9 +114,8 @@ async def test_an_idea_from_draft_to_followers(platform: Platform) -> None:
     assert (await platform.decide(case, "publish", 2)).status_code == 201
 
     # Found by word, theme, phase and province; never by what was not published.
-    found = await eventually(
-        lambda: _found(platform, q="dokter", theme="basisvaardigheden", phase="idea", province="drenthe")
-    )
+    asked = {"q": "dokter", "theme": "basisvaardigheden", "phase": "idea", "province": "drenthe"}
+    found = await eventually(lambda: _found(platform, **asked))
     assert found["items"][0]["id"] == project
     assert {(t["code"], t["count"]) for t in found["facets"]["theme"]} == {("basisvaardigheden", 1)}
     assert (await platform.search(q=SECRET))["total"] == 0
