@@ -130,8 +130,8 @@ async def test_an_idea_from_draft_to_followers(platform: Platform) -> None:
     assert (public.json()["title"], public.json()["revision"]) == ("Voorlezen bij de dokter", 2)
 
     # To the next phase: the facet, the phase log and every follower hear of it.
-    moved = await platform.ask("POST", "moderation", f"/v1/projects/{project}/phase-transitions", MODERATOR,
-                               json={"kind": "advance", "motivation": "De proef liep goed.", "criteria": []})  # fmt: skip
+    step = {"kind": "advance", "motivation": "De proef liep goed.", "criteria": []}
+    moved = await platform.ask("POST", "moderation", f"/v1/projects/{project}/phase-transitions", MODERATOR, json=step)
     assert moved.status_code == 201
     await eventually(lambda: _found(platform, phase="experiment"))
     log = (await platform.ask("GET", "moderation", f"/v1/projects/{project}/phase-log")).json()["items"]
