@@ -28,7 +28,7 @@ def list_letters(
     everything: Annotated[bool, typer.Option("--all", help="Ook wat al opnieuw is aangeboden.")] = False,
     data: Data = DEFAULT,
 ) -> None:
-    r"""Toon wat er ligt, oudste eerst.
+    """Toon wat er ligt, oudste eerst.
 
     \b
     Voorbeelden:
@@ -46,7 +46,7 @@ def list_letters(
 
 @app.command()
 def show(identity: Id, data: Data = DEFAULT) -> None:
-    r"""Toon één bericht helemaal: waarom het bleef liggen, zijn kenmerken en zijn inhoud.
+    """Toon één bericht helemaal: waarom het bleef liggen, zijn kenmerken en zijn inhoud.
 
     \b
     Voorbeeld:
@@ -67,7 +67,7 @@ def replay(
     service: Service = None,
     data: Data = DEFAULT,
 ) -> None:
-    r"""Bied berichten opnieuw aan bij de dienst die ze niet kon verwerken. Tweemaal aanbieden kan geen kwaad.
+    """Bied berichten opnieuw aan bij de dienst die ze niet kon verwerken. Tweemaal aanbieden kan geen kwaad.
 
     \b
     Voorbeelden:

@@ -25,7 +25,7 @@ def tail(
     as_json: Annotated[bool, typer.Option("--json", help="De hele CloudEvent, een per regel.")] = False,
     data: Data = DEFAULT,
 ) -> None:
-    r"""Toon gebeurtenissen zodra ze er zijn, tot Ctrl-C.
+    """Toon gebeurtenissen zodra ze er zijn, tot Ctrl-C.
 
     \b
     Voorbeelden:

@@ -13,7 +13,7 @@ def mail(
     to: Annotated[str | None, typer.Option("--to", help="Alleen mail aan een adres waar dit in staat.")] = None,
     data: Data = DEFAULT,
 ) -> None:
-    r"""Toon de verstuurde mail, nieuwste eerst; nummer 1 is de nieuwste.
+    """Toon de verstuurde mail, nieuwste eerst; nummer 1 is de nieuwste.
 
     \b
     Voorbeelden:

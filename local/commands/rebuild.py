@@ -24,7 +24,7 @@ def rebuild() -> None:
 def search(
     yes: Annotated[bool, typer.Option("--yes", help="Vraag niet om bevestiging.")] = False, data: Data = DEFAULT
 ) -> None:
-    r"""Wis de catalogus van de zoekdienst en bouw hem opnieuw op; de uitkomst is dezelfde, regel voor regel.
+    """Wis de catalogus van de zoekdienst en bouw hem opnieuw op; de uitkomst is dezelfde, regel voor regel.
 
     \b
     Voorbeeld:

@@ -6,7 +6,7 @@ from local.commands import DEFAULT, Data, running
 
 
 def status(data: Data = DEFAULT) -> None:
-    r"""Toon of alles draait; eindigt met code 1 als er iets niet goed is.
+    """Toon of alles draait; eindigt met code 1 als er iets niet goed is.
 
     \b
     Voorbeeld:

@@ -11,7 +11,7 @@ from local.platform import Platform
 
 
 def token(persona: Annotated[str, typer.Argument(help="Wie je bent.")], data: Data = DEFAULT) -> None:
-    r"""Geef een getekend token (12 uur geldig) van een persona, voor de API's van dit platform.
+    """Geef een getekend token (12 uur geldig) van een persona, voor de API's van dit platform.
 
     \b
     Voorbeelden:

@@ -25,7 +25,7 @@ def up(
     ] = None,
     replicas: Annotated[int, typer.Option(min=1, max=5, help="Aantal processen per dienst.")] = 1,
 ) -> None:
-    r"""Start het hele platform en blijf draaien tot Ctrl-C.
+    """Start het hele platform en blijf draaien tot Ctrl-C.
 
     \b
     Voorbeelden:
