@@ -1,9 +1,11 @@
 """All four services as processes, one or two of each, with the bus and the databases that they stand on."""
 
 import asyncio
+import json
 import os
 import signal
 import sys
+from collections import Counter
 from typing import Any
 
 from local.ports import free_port
@@ -85,6 +87,10 @@ class Platform(Stack):
 
         return (await eventually(leads))[0]
 
+    async def handled(self, service: str) -> Counter[str]:
+        """How many records the processes of this service acknowledged, by topic."""
+        return sum([await each.handled() for each in self.alive(service)], Counter[str]())
+
     def pids(self) -> dict[str, list[int | None]]:
         """The processes that run: the same ones later means that none was restarted."""
         return {
@@ -99,7 +105,7 @@ class Platform(Stack):
         found = {}
         for (table,) in tables:
             rows = await self.rows(service, f"SELECT to_jsonb(t) - 'sent_at' AS row FROM {table} t ORDER BY 1")
-            found[table] = [row["row"] for row in rows]
+            found[table] = [json.loads(row["row"]) for row in rows]
         return found
 
     def close(self) -> None:

@@ -5,25 +5,15 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from uuid import UUID
 
-import httpx
 import pytest
 
 from shared.testing.waiting import eventually
 from tests.chaos.people import People
 from tests.chaos.platform import LEADING, SERVICES, Platform
 from tests.chaos.whole import assert_whole, everything_arrived
-from tests.support.stack import ServiceProcess
 
 MOVED_WITHIN = 15.0
 """Seconds from a kill -9 until the work of the dead goes on elsewhere: the guarantee."""
-
-
-async def handled(process: ServiceProcess) -> int:
-    """How many records this process acknowledged."""
-    async with httpx.AsyncClient() as client:
-        metrics = (await client.get(f"{process.url}/metrics")).text
-    lines = [line for line in metrics.splitlines() if line.startswith("bieb_events_handled_total{")]
-    return sum(round(float(line.split()[-1])) for line in lines)
 
 
 @asynccontextmanager
@@ -51,13 +41,13 @@ async def test_two_replicas_share_the_work_and_one_relay_leads(platform: Platfor
     for service in LEADING:
         await platform.leader(service)
     everyone = [each for service in SERVICES for each in platform.alive(service)]
-    before = {each: await handled(each) for each in everyone}
+    before = {each: await each.handled() for each in everyone}
     projects: list[UUID] = []
 
     async def all_had_some() -> bool:
         projects.append(await people.submit())
         await people.publish(projects[-1])
-        idle = [each.name for each in everyone if await handled(each) == before[each]]
+        idle = [each.name for each in everyone if await each.handled() == before[each]]
         assert not idle, f"nothing to do for {idle}"
         return True
 

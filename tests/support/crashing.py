@@ -25,21 +25,27 @@ PATIENCE = 2.0
 def main() -> None:
     module, arm = sys.argv[1], Path(sys.argv[2])
 
+    def told(what: str) -> bool:
+        return arm.exists() and arm.read_text() == what
+
     def hook(reached: str) -> None:
-        if arm.exists() and arm.read_text() == reached:
+        if told(reached):
             os.kill(os.getpid(), signal.SIGKILL)
 
     async def guard_until_stuck(progress: Progress, bootstrap: str, topics: list[str]) -> None:
         guarding = asyncio.create_task(guard(progress, bootstrap, topics))
         try:
-            while not (arm.exists() and arm.read_text() == STUCK):
+            while not told(STUCK):
                 await asyncio.sleep(0.1)
         finally:
             guarding.cancel()
         consumer = progress._subscriber.consumer
         consumer.pause(*consumer.assignment())
-        arm.unlink()
+        done()
         await guard(progress, bootstrap, topics, stalled_after=PATIENCE, every=PATIENCE / 10)
+
+    def done() -> None:
+        arm.unlink()
 
     steps.hook = hook
     service.guard = guard_until_stuck

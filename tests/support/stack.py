@@ -2,9 +2,11 @@
 
 import asyncio
 import os
+import re
 import shutil
 import signal
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +87,13 @@ class ServiceProcess:
             return (await self.ready())["consumer"] == "assigned"
 
         await eventually(assigned, within=40)
+
+    async def handled(self) -> Counter[str]:
+        """How many records it acknowledged since it was started, by topic."""
+        async with httpx.AsyncClient() as client:
+            metrics = (await client.get(f"{self.url}/metrics")).text
+        found = re.findall(r'^bieb_events_handled_total{topic="(.+)"} (.+)$', metrics, re.MULTILINE)
+        return Counter({topic: int(float(number)) for topic, number in found})
 
     async def died(self, within: float = 30) -> None:
         """Wait until the process has ended by itself."""
