@@ -23,6 +23,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    bindparam,
     case,
     cast,
     delete,
@@ -36,6 +37,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql as pg
+from sqlalchemy.sql.dml import ReturningInsert
 
 from services.search.projection import Record
 from shared.db import Transaction
@@ -116,28 +118,46 @@ def adoptions(project: FromClause) -> ScalarSelect[int]:
     )
 
 
+def _document() -> ColumnElement[Any]:
+    """Stems and, behind them, the words as they are: a proper name or half a word is found among the latter."""
+    document: ColumnElement[Any] = cast("", pg.TSVECTOR)
+    for configuration in ("dutch", "simple"):
+        for weight in "abcd":
+            words = func.to_tsvector(literal(configuration, pg.REGCONFIG), bindparam(f"text_{weight}", type_=Text))
+            document = document.op("||")(func.setweight(words, literal_column(f"'{weight}'")))
+    return document
+
+
+def _publication() -> ReturningInsert[Any]:
+    """Made once: putting this statement together costs more than Postgres needs to run it."""
+    put = pg.insert(projects).values(document=_document())
+    kept = ("id", "phase_sequence", "phase", "outcome", "moved_at")
+    return put.on_conflict_do_update(
+        index_elements=["id"],
+        set_={column.name: put.excluded[column.name] for column in projects.c if column.name not in kept},
+        where=projects.c.text_sequence < put.excluded.text_sequence,
+    ).returning(literal_column("project.xmax = 0"))  # true for a row that was not there before
+
+
+_PUBLICATION = _publication()
+
+
 async def publish(tx: Transaction, record: Record, sequence: int) -> None:
     """Take over a publication, as far as it is newer than what is known."""
-    values = _row(record, sequence)
-    put = pg.insert(projects).values(**values)
-    kept = ("id", "phase_sequence", "phase", "outcome", "moved_at")
-    put = put.on_conflict_do_update(
-        index_elements=["id"],
-        set_={name: put.excluded[name] for name in values if name not in kept},
-        where=projects.c.text_sequence < sequence,
-    )
-    if (await tx.execute(put.returning(projects.c.id))).first() is not None:
+    is_new: bool | None = (await tx.execute(_PUBLICATION, _row(record, sequence))).scalar_one_or_none()
+    if is_new is False:
         await tx.execute(delete(ties).where(ties.c.newer_id == record.id))
-        if record.ties:
-            rows = [
-                {"newer_id": record.id, "older_id": tie.older_id, "relation": tie.relation, "note": tie.note}
-                for tie in record.ties
-            ]
-            await tx.execute(insert(ties), rows)
-    phase = {"phase": record.phase, "outcome": record.outcome, "phase_sequence": sequence}
-    await tx.execute(
-        update(projects).where(projects.c.id == record.id, projects.c.phase_sequence < sequence).values(**phase)
-    )
+    if is_new is not None and record.ties:
+        rows = [
+            {"newer_id": record.id, "older_id": tie.older_id, "relation": tie.relation, "note": tie.note}
+            for tie in record.ties
+        ]
+        await tx.execute(insert(ties), rows)
+    if not is_new:
+        phase = {"phase": record.phase, "outcome": record.outcome, "phase_sequence": sequence}
+        await tx.execute(
+            update(projects).where(projects.c.id == record.id, projects.c.phase_sequence < sequence).values(**phase)
+        )
 
 
 async def move(tx: Transaction, project_id: UUID, phase: str, outcome: str | None, at: datetime, sequence: int) -> bool:
@@ -223,19 +243,8 @@ def _row(record: Record, sequence: int) -> dict[str, Any]:
         "outcome": record.outcome,
         "first_published_at": record.first_published_at,
         "published_at": record.published_at,
-        "document": _document(record),
+        "text_a": record.text.a,
+        "text_b": record.text.b,
+        "text_c": record.text.c,
+        "text_d": record.text.d,
     }
-
-
-def _document(record: Record) -> ColumnElement[Any]:
-    """Stems and, behind them, the words as they are: a proper name or half a word is found among the latter."""
-    parts = [
-        func.setweight(func.to_tsvector(literal(configuration, pg.REGCONFIG), words), literal_column(f"'{weight}'"))
-        for configuration in ("dutch", "simple")
-        for weight, words in zip("ABCD", (record.text.a, record.text.b, record.text.c, record.text.d), strict=True)
-        if words
-    ]
-    document: ColumnElement[Any] = cast("", pg.TSVECTOR)
-    for part in parts:
-        document = document.op("||")(part)
-    return document
