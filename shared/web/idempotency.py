@@ -6,6 +6,7 @@ commit. Crash before the commit: no key, no effect, the repetition starts afresh
 
 import hashlib
 import json
+import re
 from collections.abc import Awaitable, Callable
 
 from fastapi import Request
@@ -20,7 +21,8 @@ from shared.problems import Fault, conflict, invalid
 from shared.problems import Text as Words
 
 KEPT_HEADERS = ("location", "etag", "content-type")
-MAX_KEY = 200
+KEY = re.compile(r"[!-~]{1,200}")
+"""What a key looks like: a UUID, say."""
 
 
 def idempotency_table(metadata: MetaData) -> Table:
@@ -53,8 +55,11 @@ async def once(
     tx: Transaction, request: Request, key: str, handle: Callable[[Request], Awaitable[Response]]
 ) -> Response:
     """Run `handle`, or give the answer it gave before. Raises Problem 400 on a bad key, 409 on one used otherwise."""
-    if not 1 <= len(key) <= MAX_KEY or not key.isprintable():
-        words = Words(f"Gebruik 1 tot {MAX_KEY} leesbare tekens.", f"Use 1 to {MAX_KEY} printable characters.")
+    if not KEY.fullmatch(key):
+        words = Words(
+            "Gebruik 1 tot 200 letters, cijfers of leestekens, zonder spaties.",
+            "Use 1 to 200 letters, digits or punctuation marks, without spaces.",
+        )
         raise invalid([Fault("header", "Idempotency-Key", "idempotency-key", words)])
     subject = await _subject(request)
     if subject is None:

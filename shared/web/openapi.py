@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from shared.web.guards import API_VERSION
+from shared.web.idempotency import KEY
 
 _PROBLEM: dict[str, Any] = {
     "type": "object",
@@ -43,6 +44,18 @@ _VERSION_HEADER = {
 }
 
 
+_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "New for each intention: the same request with the same key has one effect, and the same answer",
+    "schema": {"type": "string", "pattern": f"^{KEY.pattern}$"},
+}
+_IF_MATCH = {
+    "name": "If-Match",
+    "description": "The ETag of the version that this was made on",
+    "schema": {"type": "string"},
+}
 _CONTACT = {
     "name": "Innovatiebieb",
     "url": "https://innovatiebieb.example/api",
@@ -72,8 +85,8 @@ def document(app: FastAPI) -> dict[str, Any]:
     found["components"]["schemas"]["Problem"] = _PROBLEM
     found["components"]["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
     for item in found["paths"].values():
-        for operation in item.values():
-            _describe(operation)
+        for method, operation in item.items():
+            _describe(method, operation)
     app.openapi_schema = found
     return found
 
@@ -91,8 +104,15 @@ def _with_camel_case_names(document: dict[str, Any]) -> dict[str, Any]:
     return renamed
 
 
-def _describe(operation: dict[str, Any]) -> None:
-    answers = operation["responses"]
+def _describe(method: str, operation: dict[str, Any]) -> None:
+    answers, parameters = operation["responses"], operation.setdefault("parameters", [])
+    if method == "post" and "201" in answers:
+        parameters.append(_KEY)
+    for parameter in parameters:
+        if parameter["name"] == "if-match":  # no header is null; a change needs it, for other methods it is a help
+            parameter.update(_IF_MATCH, required=method == "patch")
+    if not parameters:
+        del operation["parameters"]
     answers.pop("422", None)
     for status, description in _REFUSALS.items():
         if status == "415" and "requestBody" not in operation:
