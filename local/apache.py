@@ -223,7 +223,8 @@ class ApacheKafka:
 
 
 def _format(node: Node, cluster: str) -> "subprocess.Popen[str]":
-    command = _java("kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(node.settings))
+    # One word: an id is base64 and may begin with a dash, which would be read as an option.
+    command = _java("kafka.tools.StorageTool", "format", f"--cluster-id={cluster}", "-c", str(node.settings))
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 

@@ -6,6 +6,7 @@ import sys
 from asyncio import create_subprocess_exec
 from pathlib import Path
 from subprocess import PIPE, run
+from uuid import UUID
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
@@ -40,6 +41,16 @@ async def received(kafka: ApacheKafka, topic: str, count: int) -> set[bytes]:
     values = {(await consumer.getone()).value for _ in range(count)}
     await consumer.stop()
     return values
+
+
+@pytest.mark.kafka
+def test_a_cluster_id_may_begin_with_a_dash(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apache.uuid, "uuid4", lambda: UUID(bytes=b"\xf8" * 16))
+    folder = open_folder()
+    kafka = ApacheKafka(folder)
+    kafka._prepare()
+    assert kafka.nodes[0].formatted
+    shutil.rmtree(folder)
 
 
 @pytest.mark.kafka
