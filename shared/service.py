@@ -40,7 +40,9 @@ class Running:
         self.relay: Relay | None = None
         if name in topics.LOGS:
             source = f"urn:nld:{settings.source_organisation}:systeem:innovatiebieb-{name}"
-            self.relay = Relay(settings.database_url, settings.kafka, topics.LOGS[name], source)
+            self.relay = Relay(
+                settings.database_url, settings.kafka, topics.LOGS[name], source, settings.kafka_replication
+            )
             self.database.on_events = self.relay.wake
 
     async def consume(self) -> None:

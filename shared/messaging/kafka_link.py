@@ -34,8 +34,8 @@ class LostBus(Exception):
 class KafkaLink:
     """One connection to one bus. Every method may raise KafkaError; after an error make a new link."""
 
-    def __init__(self, bootstrap: str, topic: str) -> None:
-        self._bootstrap, self._topic = bootstrap, topic
+    def __init__(self, bootstrap: str, topic: str, replication: int = 1) -> None:
+        self._bootstrap, self._topic, self._replication = bootstrap, topic, replication
         self._producer = AIOKafkaProducer(
             bootstrap_servers=bootstrap, acks="all", linger_ms=0, max_batch_size=BATCH_BYTES, request_timeout_ms=10_000
         )
@@ -77,7 +77,7 @@ class KafkaLink:
         return await self._identify() != self.cluster_id
 
     async def create_topic(self) -> None:
-        await create_topics(self._bootstrap, names=[self._topic])
+        await create_topics(self._bootstrap, self._replication, [self._topic])
 
     async def count(self) -> int:
         return await replay.count(self._bootstrap, self._topic)

@@ -38,9 +38,10 @@ STAND_BY = 0.5
 class Relay:
     """Sends one service's event log to `topic` while it leads."""
 
-    def __init__(self, database_url: str, bootstrap: str, topic: str, source: str) -> None:
+    def __init__(self, database_url: str, bootstrap: str, topic: str, source: str, replication: int = 1) -> None:
+        """`replication`: of the topic, when the relay has to make it on a bus that is new."""
         self._url = database_url
-        self._bootstrap, self._topic, self._source = bootstrap, topic, source
+        self._bootstrap, self._topic, self._source, self._replication = bootstrap, topic, source, replication
         self._work = asyncio.Event()
         self._stopping = asyncio.Event()
         self.leading = False
@@ -80,7 +81,7 @@ class Relay:
             await reader.close()
 
     async def _lead(self, reader: LogReader) -> None:
-        async with KafkaLink(self._bootstrap, self._topic) as link:
+        async with KafkaLink(self._bootstrap, self._topic, self._replication) as link:
             refilling = await self._greet(link, reader)
             while True:
                 self._work.clear()

@@ -20,6 +20,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from local.bus import Tansu
 from local.process import Child
 from shared.contracts.topics import all_topics
+from shared.messaging.kafka_link import KafkaLink
 from shared.settings import DEMO_ISSUER, REFUSED_DEMO
 from shared.testing.waiting import eventually
 from tests.support import require
@@ -212,10 +213,22 @@ async def test_the_cluster_keeps_three_copies_and_takes_events_with_one_broker_g
         bootstrap = around.composition().environment("topics")["BIEB_KAFKA"].split(",")
         admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
         await admin.start()
-        topics = [topic for topic in await admin.describe_topics() if not topic["is_internal"]]
-        await admin.close()
-        assert {topic["topic"] for topic in topics} == set(all_topics())
-        assert {len(part["replicas"]) for topic in topics for part in topic["partitions"]} == {3}
+        async with KafkaLink(",".join(bootstrap), "made-by-a-relay", replication=3) as link:
+            await link.create_topic()
+
+        async def copies() -> dict[str, set[int]]:
+            topics = [topic for topic in await admin.describe_topics() if not topic["is_internal"]]
+            return {topic["topic"]: {len(part["replicas"]) for part in topic["partitions"]} for topic in topics}
+
+        wanted = {topic: {3} for topic in (*all_topics(), "made-by-a-relay")}
+
+        async def all_there() -> bool:  # a broker knows of a new topic a moment after the controller made it
+            return await copies() == wanted
+
+        try:
+            await eventually(all_there, within=30)
+        finally:
+            await admin.close()
         brokers[2].child.kill()
         producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all")
         await producer.start()
