@@ -2,7 +2,8 @@
 
 Consumers have been seen to stay "up" for ever after a rebalance (aiokafka issues 847 and 1154), and their assignment
 stays full through an outage, so neither is asked. `last_poll_timestamp` advances at every fetch, also of an idle topic.
-A handler that waits in place for its database is exempt, and so is a bus that does not answer anybody.
+A handler that waits in place for its database is exempt, and so is a bus that does not answer anybody. After a
+rebalance the partitions have no timestamp until their first fetch, so the newest one that was seen is remembered.
 """
 
 import asyncio
@@ -19,7 +20,8 @@ from shared.messaging import replay
 
 log = structlog.get_logger(__name__)
 
-STALLED_AFTER = 60.0
+STALLED_AFTER = 90.0
+"""Seconds: more than a rebalance may take (60), in which nobody fetches."""
 SINCE_POLL = Gauge("bieb_consumer_seconds_since_poll", "Seconds since the consumer last fetched from Kafka")
 
 
@@ -29,7 +31,7 @@ class Progress:
     def __init__(self) -> None:
         self._handling = 0
         self._subscriber: Any = None
-        self._started = time.time()
+        self._got_on_at = time.time()
         self.watching = False
 
     def watch(self, subscriber: Any) -> None:
@@ -43,21 +45,22 @@ class Progress:
             yield
         finally:
             self._handling -= 1
+            self._got_on_at = time.time()  # what was fetched before it may be old: nothing is fetched while it waits
 
     @property
     def assigned(self) -> bool:
-        """True when the consumer has partitions, or stands by in a group with more consumers than partitions."""
+        """True when the consumer has partitions."""
         consumer = getattr(self._subscriber, "consumer", None)
         return consumer is not None and bool(consumer.assignment())
 
     def seconds_since_poll(self) -> float:
-        """How long ago the newest fetch of any partition was; 0 while a handler runs."""
+        """How long ago the newest fetch of any partition was, or the last handler ended; 0 while a handler runs."""
         if self._handling:
             return 0.0
         consumer = getattr(self._subscriber, "consumer", None)
         stamps = [consumer.last_poll_timestamp(p) or 0 for p in consumer.assignment()] if consumer else []
-        newest = max(stamps, default=0) / 1000
-        return max(0.0, time.time() - max(newest, self._started))
+        self._got_on_at = max(self._got_on_at, max(stamps, default=0) / 1000)
+        return max(0.0, time.time() - self._got_on_at)
 
 
 async def bus_answers(bootstrap: str, topics: list[str]) -> bool:
@@ -83,11 +86,16 @@ async def guard(
     every: float = 5.0,
     leave: Callable[[], None] = leave,
 ) -> None:
-    """Watch until cancelled; call `leave` when the consumer stands still although the bus answers."""
+    """Watch until cancelled; call `leave` when the consumer has stood still although the bus answered all the while."""
+    away_at = -stalled_after
     while True:
         await asyncio.sleep(every)
         idle = progress.seconds_since_poll()
         SINCE_POLL.set(idle)
-        if idle > stalled_after and await bus_answers(bootstrap, topics):
+        if idle < min(2 * every, stalled_after):
+            continue
+        if not await bus_answers(bootstrap, topics):
+            away_at = time.monotonic()  # once it is back, the consumer has as long to find it as it ever has
+        elif idle > stalled_after and time.monotonic() - away_at > stalled_after:
             log.critical("watchdog.stalled", seconds=round(idle))
             leave()

@@ -5,6 +5,8 @@ import contextlib
 import time
 from typing import Any
 
+import pytest
+
 from local.bus import Tansu
 from shared.contracts import topics
 from shared.ids import new_id
@@ -25,12 +27,14 @@ def leave() -> None:
     raise Left
 
 
-async def watch(progress: Progress, bootstrap: str, *, stalled_after: float, seconds: float) -> bool:
+async def watch(
+    progress: Progress, bootstrap: str, *, stalled_after: float, seconds: float, every: float = 0.1
+) -> bool:
     """Whether the watchdog ended the process within these seconds."""
     with contextlib.suppress(asyncio.TimeoutError):
         try:
             guarding = guard(
-                progress, bootstrap, [topics.SUBMISSIONS], stalled_after=stalled_after, every=0.1, leave=leave
+                progress, bootstrap, [topics.SUBMISSIONS], stalled_after=stalled_after, every=every, leave=leave
             )
             await asyncio.wait_for(guarding, seconds)
         except Left:
@@ -70,5 +74,35 @@ async def test_a_bus_that_is_away_is_no_reason_to_end_anything(ledger: Ledger, o
     async with consuming(ledger, own_tansu.bootstrap) as progress:
         await eventually(lambda: progress.seconds_since_poll() < 1)
         own_tansu.stop()
-        progress._started = time.time() - 100
+        progress._got_on_at = time.time() - 100
         assert not await watch(progress, own_tansu.bootstrap, stalled_after=0.5, seconds=3)
+
+
+@pytest.mark.slow
+async def test_a_replica_that_comes_or_goes_is_no_standstill(ledger: Ledger, own_tansu: Tansu) -> None:
+    await create_topics(own_tansu.bootstrap)
+    async with consuming(ledger, own_tansu.bootstrap) as progress:
+        await eventually(lambda: progress.seconds_since_poll() < 1)
+        progress._got_on_at = time.time() - 100  # it is no newcomer
+        watching = asyncio.create_task(watch(progress, own_tansu.bootstrap, stalled_after=15, seconds=60, every=0.002))
+        async with consuming(ledger, own_tansu.bootstrap):
+            await eventually(lambda: len(progress._subscriber.consumer.assignment()) < 24, within=15)
+        await eventually(lambda: len(progress._subscriber.consumer.assignment()) == 24, within=15)
+        await eventually(lambda: progress.seconds_since_poll() < 1)
+        assert not watching.done() or not watching.result()
+        watching.cancel()
+
+
+@pytest.mark.slow
+async def test_a_bus_that_just_came_back_gives_the_consumer_time_to_go_on(ledger: Ledger, own_tansu: Tansu) -> None:
+    await create_topics(own_tansu.bootstrap)
+    async with consuming(ledger, own_tansu.bootstrap) as progress:
+        await eventually(lambda: progress.seconds_since_poll() < 1)
+        own_tansu.stop()
+        watching = asyncio.create_task(watch(progress, own_tansu.bootstrap, stalled_after=8, seconds=60))
+        await eventually(lambda: progress.seconds_since_poll() > 10, within=15)
+        own_tansu.start()
+        await create_topics(own_tansu.bootstrap)
+        await eventually(lambda: progress.seconds_since_poll() < 1, within=15)
+        assert not watching.done()
+        watching.cancel()
