@@ -4,6 +4,7 @@ After the restart: what was accepted is there, what was not can be sent again, e
 The same story on Tansu and on Apache Kafka, with real processes.
 """
 
+import asyncio
 from collections import Counter
 from uuid import UUID, uuid4
 
@@ -101,18 +102,32 @@ async def test_a_submission_survives_a_kill_of_its_own_service(
     await assert_told_once_in_order(stack, project, 2)
 
 
-@pytest.mark.parametrize("step", CONSUMING)
-async def test_an_event_survives_a_kill_of_its_consumer(
-    stack: Stack, parts: tuple[ServiceProcess, ServiceProcess], step: str
+@pytest.mark.slow
+async def test_events_survive_a_kill_of_their_consumer_at_every_step(
+    stack: Stack, parts: tuple[ServiceProcess, ServiceProcess]
 ) -> None:
-    submissions, moderation = parts
-    await healthy(submissions, moderation)
-    await moderation.consuming()
-    project = await draft(stack, submissions)
-    moderation.die_at(step)
-    assert await submit(stack, submissions, project, str(uuid4())) == 201
-    assert await submit(stack, submissions, project, str(uuid4())) == 201
-    await moderation.died()
-    await moderation.start()
-    await eventually(lambda: case_of(stack, moderation, project, 2), within=60)
-    await assert_told_once_in_order(stack, project, 2)
+    """Replicas share the events, and each dies at a step of its own in the first one it gets. A successor goes on."""
+    submissions, successor = parts
+    await healthy(submissions)
+    successor.stop()
+    replicas = {step: stack.process("moderation") for step in CONSUMING}
+    for replica in replicas.values():
+        replica.spawn()
+    await asyncio.gather(*(replica.consuming() for replica in replicas.values()))
+    for step, replica in replicas.items():
+        replica.die_at(step)
+    projects: list[UUID] = []
+
+    async def all_died() -> bool:
+        projects.append(await draft(stack, submissions))
+        assert await submit(stack, submissions, projects[-1], str(uuid4())) == 201
+        assert await submit(stack, submissions, projects[-1], str(uuid4())) == 201
+        alive = [step for step, replica in replicas.items() if replica.child is not None and replica.child.alive]
+        assert not alive, f"still alive: {alive}"
+        return True
+
+    await eventually(all_died, within=60, every=0.1)
+    await successor.start()
+    for project in projects:
+        await eventually(lambda each=project: case_of(stack, successor, each, 2), within=60)  # type: ignore[misc]
+        await assert_told_once_in_order(stack, project, 2)

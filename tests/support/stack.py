@@ -86,7 +86,7 @@ class ServiceProcess:
         async def assigned() -> bool:
             return (await self.ready())["consumer"] == "assigned"
 
-        await eventually(assigned, within=40)
+        await eventually(assigned, within=60, every=0.1)
 
     async def handled(self) -> Counter[str]:
         """How many records it acknowledged since it was started, by topic."""
