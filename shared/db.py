@@ -12,14 +12,20 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 from sqlalchemy import CursorResult, Executable
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncTransaction, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from shared.contracts.base import Event
 from shared.ids import new_id
 from shared.messaging import event_log
 from shared.messaging.envelope import Envelope
 from shared.messaging.steps import reached
+
+
+def to_json(value: Any) -> str:
+    """JSON as it goes into a column."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True)
@@ -37,12 +43,17 @@ class Cause:
 
 
 class Transaction:
-    """One unit of work: statements, and the events that tell of them."""
+    """One unit of work: statements, and the events that tell of them.
+
+    BEGIN and COMMIT are said here, on the driver's own connection, so that `execute` (SQLAlchemy's statements) and
+    `fetch` (plain SQL, for the few statements that every submission and every event runs) share one transaction.
+    """
 
     def __init__(self, engine: AsyncEngine, cause: Cause, incoming: Envelope | None = None) -> None:
         self._engine = engine
         self._connection: AsyncConnection | None = None
-        self._database_transaction: AsyncTransaction | None = None
+        self._driver: Any = None
+        self._committed = False
         self._events: list[Event] = []
         self.cause = cause
         self._incoming = incoming
@@ -56,12 +67,28 @@ class Transaction:
 
     async def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
         """Run one statement, opening the database transaction at the first."""
+        return await (self._connection or await self._open()).execute(statement, parameters)
+
+    async def fetch(self, query: str, *arguments: Any) -> "list[asyncpg.Record]":
+        """Run one statement in plain SQL ($1, $2 …), at a third of the cost. JSON goes in as text (`to_json`)."""
         if self._connection is None:
+            await self._open()
+        rows: list[asyncpg.Record] = await self._driver.fetch(query, *arguments)
+        return rows
+
+    async def _open(self) -> AsyncConnection:
+        while True:
             connection = self._engine.connect()
             await connection.start()  # one that failed to start can't be closed either: it must not be remembered
             self._connection = connection
-            self._database_transaction = await connection.begin()
-        return await self._connection.execute(statement, parameters)
+            self._driver = (await connection.get_raw_connection()).driver_connection
+            if not self._driver.is_closed():
+                break
+            await connection.invalidate()  # it ended while it lay in the pool: take another
+            await connection.close()
+            self._connection = None
+        await self._driver.execute("BEGIN")
+        return self._connection
 
     def append(self, event: Event) -> None:
         """Tell of what this transaction changed. Written at commit, sent by the relay afterwards."""
@@ -71,17 +98,27 @@ class Transaction:
         """Write the events and commit; True when there were events to send. For the edge only: see `Database.begin`."""
         for event in self._events:
             await event_log.append(self, event)
-        if self._database_transaction is None:
+        if self._connection is None:
             return False
         reached("transaction.before-commit")
-        await self._database_transaction.commit()
+        if await self._driver.execute("COMMIT") != "COMMIT":  # Postgres answers ROLLBACK when a statement had failed
+            raise RuntimeError("the transaction had failed before it was committed")
+        self._committed = True
         reached("transaction.committed")
         return bool(self._events)
 
     async def close(self) -> None:
-        """Give the connection back; what was not committed is rolled back."""
-        if self._connection is not None:
-            await self._connection.close()
+        """Give the connection back; what was not committed is rolled back; one that can't is thrown away."""
+        connection, self._connection = self._connection, None
+        if connection is None:
+            return
+        try:
+            if not self._committed:
+                await self._driver.execute("ROLLBACK")
+        except Exception:  # noqa: BLE001 - lost, or in the middle of a query that was cancelled: Postgres rolls back
+            await connection.invalidate()
+        finally:
+            await connection.close()
 
 
 class Database:
@@ -94,7 +131,8 @@ class Database:
             pool_size=pool,
             max_overflow=0,
             pool_timeout=10,
-            json_serializer=lambda value: json.dumps(value, ensure_ascii=False, separators=(",", ":")),
+            isolation_level="AUTOCOMMIT",  # SQLAlchemy's own BEGIN stays away: Transaction says it
+            json_serializer=to_json,
             connect_args={"timeout": 5, "command_timeout": 30},
         )
         self.on_events: Callable[[], None] = lambda: None

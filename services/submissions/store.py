@@ -17,14 +17,13 @@ from sqlalchemy import (
     func,
     insert,
     select,
-    update,
 )
 from sqlalchemy import delete as sql_delete
 from sqlalchemy.dialects.postgresql import JSONB
 
 from services.submissions.domain import Project
 from shared.contracts.projects import Library
-from shared.db import Transaction
+from shared.db import Transaction, to_json
 from shared.messaging.event_log import event_log_table, relay_state_table
 from shared.messaging.inbox import inbox_table
 from shared.problems import not_found
@@ -69,11 +68,18 @@ revisions = Table(
 )
 
 
+# Plain SQL, for every submission runs these three.
+_COLUMNS = [column.name for column in projects.columns]
+_READ = f"SELECT {', '.join(_COLUMNS)} FROM project WHERE id = $1"  # noqa: S608 - our own column names
+_SAVE = f"UPDATE project SET {', '.join(f'{name} = ${n}' for n, name in enumerate(_COLUMNS, 1))} WHERE id = $1"  # noqa: S608
+_KEEP = "INSERT INTO revision (project_id, revision, content, submitted_by, submitted_at) VALUES ($1, $2, $3, $4, $5)"
+_JSON = ("library", "content", "decision")
+
+
 async def find(tx: Transaction, project_id: UUID, *, lock: bool = False) -> Project | None:
     """Read a project; with `lock` nobody else changes it before this transaction ends."""
-    query = select(projects).where(projects.c.id == project_id)
-    row = (await tx.execute(query.with_for_update() if lock else query)).first()
-    return _project(row) if row else None
+    rows = await tx.fetch(f"{_READ} FOR UPDATE" if lock else _READ, project_id)
+    return _project(dict(rows[0])) if rows else None
 
 
 async def get(tx: Transaction, project_id: UUID, *, lock: bool = False) -> Project:
@@ -91,7 +97,9 @@ async def add(tx: Transaction, project: Project) -> None:
 
 async def save(tx: Transaction, project: Project) -> None:
     """Write the project and hand its events to the transaction."""
-    await tx.execute(update(projects).where(projects.c.id == project.id).values(**_row(project)))
+    values = _row(project)
+    texts = {name: None if values[name] is None else to_json(values[name]) for name in _JSON}
+    await tx.fetch(_SAVE, *({**values, **texts}[name] for name in _COLUMNS))
     for event in project.events:
         tx.append(event)
     project.events.clear()
@@ -99,15 +107,7 @@ async def save(tx: Transaction, project: Project) -> None:
 
 async def keep_revision(tx: Transaction, project: Project, by: str) -> None:
     """Freeze the working copy as the revision that was just submitted."""
-    await tx.execute(
-        insert(revisions).values(
-            project_id=project.id,
-            revision=project.revision,
-            content=project.content,
-            submitted_by=by,
-            submitted_at=project.submitted_at,
-        )
-    )
+    await tx.fetch(_KEEP, project.id, project.revision, to_json(project.content), by, project.submitted_at)
 
 
 async def discard(tx: Transaction, project: Project) -> None:
@@ -155,7 +155,7 @@ async def page(
     if after is not None:
         conditions.append(projects.c.id < after)
     rows = await tx.execute(select(projects).where(*conditions).order_by(projects.c.id.desc()).limit(limit))
-    return [_project(row) for row in rows], total
+    return [_project(row._asdict()) for row in rows], total
 
 
 def _row(project: Project) -> dict[str, Any]:
@@ -178,8 +178,7 @@ def _row(project: Project) -> dict[str, Any]:
     }
 
 
-def _project(row: Row[Any]) -> Project:
-    values = row._asdict()
+def _project(values: dict[str, Any]) -> Project:
     values.pop("isil")
     values.pop("province")
     return Project(**{**values, "library": Library.model_validate(values["library"])})

@@ -61,13 +61,12 @@ def relay_state_table(metadata: MetaData) -> Table:
 
 # The next sequence is read in the same statement. Two writers of one project can't meet here, for they hold its row
 # lock; if one forgot to take it, the unique constraint makes the second fail instead of telling a wrong order.
-_APPEND = text("""
+_APPEND = """
     INSERT INTO event_log
         (event_id, type, aggregate_id, sequence, time, correlation_id, causation_id, traceparent, data)
-    VALUES (:event_id, :type, :aggregate_id,
-            (SELECT coalesce(max(sequence), 0) + 1 FROM event_log WHERE aggregate_id = :aggregate_id),
-            :time, :correlation_id, :causation_id, :traceparent, CAST(:data AS json))
-""")
+    VALUES ($1, $2, $3, (SELECT coalesce(max(sequence), 0) + 1 FROM event_log WHERE aggregate_id = $3),
+            $4, $5, $6, $7, $8)
+"""
 
 
 async def append(tx: "Transaction", event: Event) -> None:
@@ -75,16 +74,6 @@ async def append(tx: "Transaction", event: Event) -> None:
     data = event.to_json()
     if len(data) > MAX_BYTES // 4 and len(data.encode()) > MAX_BYTES:
         raise ValueError(f"{event.TYPE} is larger than {MAX_BYTES} bytes")
-    await tx.execute(
-        _APPEND,
-        {
-            "event_id": new_id(),
-            "type": event.TYPE,
-            "aggregate_id": event.project_id,
-            "time": datetime.now(UTC),
-            "correlation_id": tx.cause.correlation_id,
-            "causation_id": tx.cause.causation_id,
-            "traceparent": tx.cause.traceparent,
-            "data": data,
-        },
-    )
+    cause = tx.cause
+    ids = (cause.correlation_id, cause.causation_id, cause.traceparent)
+    await tx.fetch(_APPEND, new_id(), event.TYPE, event.project_id, datetime.now(UTC), *ids, data)

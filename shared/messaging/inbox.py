@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime, MetaData, Table, Text, Uuid, func, text
+from sqlalchemy import Column, DateTime, MetaData, Table, Text, Uuid, func
 
 if TYPE_CHECKING:
     from shared.db import Transaction
@@ -20,7 +20,7 @@ def inbox_table(metadata: MetaData) -> Table:
     )
 
 
-_ENTER = text("INSERT INTO inbox (consumer, event_id) VALUES (:consumer, :event_id) ON CONFLICT DO NOTHING RETURNING 1")
+_ENTER = "INSERT INTO inbox (consumer, event_id) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING 1"
 
 
 async def first_time(tx: "Transaction", consumer: str, event_id: UUID) -> bool:
@@ -28,4 +28,4 @@ async def first_time(tx: "Transaction", consumer: str, event_id: UUID) -> bool:
 
     A second process handling the same event waits here for the first one's commit, then learns that it is done.
     """
-    return (await tx.execute(_ENTER, {"consumer": consumer, "event_id": event_id})).first() is not None
+    return bool(await tx.fetch(_ENTER, consumer, event_id))

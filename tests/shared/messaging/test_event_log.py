@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from sqlalchemy.exc import IntegrityError
+from asyncpg import UniqueViolationError
 
 from shared.ids import new_id
 from shared.messaging.envelope import MAX_BYTES
@@ -42,7 +42,7 @@ async def test_several_events_of_one_transaction_keep_their_order(ledger: Ledger
 async def test_two_writers_that_forgot_the_row_lock_never_tell_the_same_sequence(ledger: Ledger) -> None:
     project = new_id()
     results = await asyncio.gather(*(ledger.log(project) for _ in range(8)), return_exceptions=True)
-    assert all(result is None or isinstance(result, IntegrityError) for result in results)
+    assert all(result is None or isinstance(result, UniqueViolationError) for result in results)
     assert await ledger.scalar("SELECT count(*) = max(sequence) FROM event_log")
 
 
