@@ -4,6 +4,7 @@ A service that is away raises `ServiceDown`, so that a page can go on without it
 What a service refuses raises `Refused` with the service's own Dutch words.
 """
 
+import re
 from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -14,6 +15,11 @@ from services.portal.settings import PortalSettings
 
 JSON = dict[str, Any]
 T = TypeVar("T")
+
+# An id in a path came out of an address or a form: nothing in it may lead to another route, or add a query.
+_PATH = re.compile(r"(/(?!\.{1,2}(/|$))[A-Za-z0-9._~-]{1,100})+")
+# The same for what a form brings back to be a header: a key, an ETag.
+_HEADER = re.compile(r"[ -~]{0,300}")
 
 # A person waits for this. A service that needs longer counts as away; connecting to one that is gone fails at once.
 PATIENCE = httpx.Timeout(5.0, connect=1.0)
@@ -60,7 +66,11 @@ class Client:
         return _json(await self.request("GET", path, token, params=params))
 
     async def request(self, method: str, path: str, token: str | None = None, **more: Any) -> httpx.Response:
+        if not _PATH.fullmatch(path):
+            raise Refused(self.service, 404, "Dit bestaat niet.")
         headers = dict(more.pop("headers", {}))
+        if not all(_HEADER.fullmatch(value) for value in headers.values()):
+            raise Refused(self.service, 400, "Dit formulier is onderweg veranderd. Laad de pagina opnieuw.")
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
         try:

@@ -49,7 +49,7 @@ async def check_form(request: Request) -> None:
         raise ForgedForm
     if origin is None and request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
         raise ForgedForm
-    token = (await request.form()).get("form_token")
+    token = (await request.form(max_files=0)).get("form_token")  # no form here takes a file
     if not isinstance(token, str) or not sessions.form_token_fits(request.state.session, token):
         raise ForgedForm
 
