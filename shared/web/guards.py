@@ -22,10 +22,6 @@ _HEADERS = [
 _DOCS_POLICY = (b"content-security-policy", b"default-src 'self' https: 'unsafe-inline'; frame-ancestors 'none'")
 
 
-class Interrupted(Exception):
-    """An answer broke off half way. Raised to the server, which closes the connection, so that the reader notices."""
-
-
 class Guards:
     """Bounds the body, refuses NUL in addresses, adds the headers of the Dutch API Design Rules to every answer."""
 
@@ -86,6 +82,6 @@ class Guards:
             # Caught here, and not by the framework: it would answer outside these headers and log the message.
             route = getattr(scope.get("route"), "path", "")
             response = broken(failure, route, language)
-            if started:
-                raise Interrupted from None
-            await response(scope, receive, with_headers)
+            if not started:
+                await response(scope, receive, with_headers)
+            # Otherwise the server sees that half of it is missing and closes the connection, so the reader sees it too.

@@ -18,7 +18,7 @@ from shared.demo import DemoIssuer, DemoIssuerRefused
 from shared.principal import BadToken
 from shared.problems import Problem
 from shared.settings import DEMO_ISSUER
-from tests.shared.issuing import AUDIENCE, CLAIMS, ISSUER, new_key, of_file, sign
+from tests.shared.issuing import AUDIENCE, CLAIMS, ISSUER, FromNow, new_key, of_file, sign
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ async def test_the_signatures_of_real_identity_providers_are_known(
 @pytest.mark.parametrize(
     "claims",
     [
-        {"exp": int(time.time()) - 31},
+        {"exp": FromNow(-31)},
         {"exp": 0},
         {"exp": ...},
         {"exp": None},
@@ -66,8 +66,8 @@ async def test_the_signatures_of_real_identity_providers_are_known(
         {"exp": True},
         {"exp": float("nan")},
         {"exp": float("inf")},
-        {"nbf": int(time.time()) + 3600},
-        {"iat": int(time.time()) + 3600},
+        {"nbf": FromNow(3600)},
+        {"iat": FromNow(3600)},
         {"iss": "https://login.example.nl/realms/other"},
         {"iss": DEMO_ISSUER},
         {"iss": [ISSUER]},
@@ -110,7 +110,7 @@ async def test_claims_that_are_not_right_are_refused(claims: dict[str, Any], ver
     "claims",
     [
         {"aud": ["account", AUDIENCE]},
-        {"exp": int(time.time()) - 5},
+        {"exp": FromNow(-5)},
         {"exp": 10**400},
         {"roles": ...},
         {"roles": None, "provinces": None, "library": None, "poi": None, "name": None},
@@ -163,6 +163,15 @@ async def test_forged_tokens_are_refused(verifier: Verifier, key: OKPKey) -> Non
     for name, token in forgeries(key).items():
         with pytest.raises(BadToken):
             pytest.fail(f"{name}: {await verifier.verify(token)}")
+
+
+@pytest.mark.filterwarnings("ignore::joserfc.errors.SecurityWarning")
+async def test_a_shared_secret_is_no_key_even_when_the_issuer_publishes_one(tmp_path: Path) -> None:
+    secret = OctKey.import_key(b"s" * 32, {"kid": "shared"})
+    keys = tmp_path / "jwks.json"
+    keys.write_text(json.dumps({"keys": [{"kty": "oct", "kid": "shared", "k": encoded(b"s" * 32)}]}))
+    with pytest.raises(BadToken):
+        await Verifier(ISSUER, AUDIENCE, str(keys), "production").verify(sign(secret, "HS256"))
 
 
 async def test_garbage_is_refused_and_nothing_worse(verifier: Verifier, key: OKPKey) -> None:
