@@ -9,7 +9,7 @@ import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import asyncpg
@@ -81,7 +81,7 @@ class Transaction:
             connection = self._engine.connect()
             await connection.start()  # one that failed to start can't be closed either: it must not be remembered
             self._connection = connection
-            self._driver = (await connection.get_raw_connection()).driver_connection
+            self._driver = cast("Any", connection.sync_connection).connection.driver_connection
             if not self._driver.is_closed():
                 break
             await connection.invalidate()  # it ended while it lay in the pool: take another
@@ -132,6 +132,7 @@ class Database:
             max_overflow=0,
             pool_timeout=10,
             isolation_level="AUTOCOMMIT",  # SQLAlchemy's own BEGIN stays away: Transaction says it
+            pool_reset_on_return=None,  # `Transaction.close` has rolled back
             json_serializer=to_json,
             connect_args={"timeout": 5, "command_timeout": 30},
         )

@@ -8,6 +8,7 @@ The library writes on a working copy. Each submission freezes it as the next rev
 never the working copy, so a published project keeps its face while it is being revised.
 """
 
+import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -177,7 +178,7 @@ def missing(content: dict[str, Any]) -> list[Fault]:
             f"The summary is {len(summary)} characters long; make it {SUMMARY} at most.",
         )
         faults.append(Fault("body", "/summary", "string-too-long", words))
-    if not faults and len(public_content(content).model_dump_json().encode()) > TOTAL_BYTES:
+    if not faults and len(json.dumps(content, ensure_ascii=False).encode()) > TOTAL_BYTES:
         words = Text("Alle tekst samen is te lang. Zet lange stukken in een bijlage.", "All text together is too long.")
         faults.append(Fault("body", "", "too-large", words))
     return faults
