@@ -24,6 +24,7 @@ from shared.messaging.envelope import Envelope
 BATCH_BYTES = 900_000
 """Below Kafka's default message.max.bytes (1,048,588)."""
 ACKNOWLEDGE_WITHIN = 15.0
+COUNT_WITHIN = 15.0
 IDENTIFY_EVERY = 1.0
 
 
@@ -80,7 +81,9 @@ class KafkaLink:
         await create_topics(self._bootstrap, self._replication, [self._topic])
 
     async def count(self) -> int:
-        return await replay.count(self._bootstrap, self._topic)
+        """How many records the topic has. A bus that is replaced meanwhile never answers: then TimeoutError."""
+        async with asyncio.timeout(COUNT_WITHIN):
+            return await replay.count(self._bootstrap, self._topic)
 
     async def send(self, envelopes: list[Envelope]) -> int:
         """Send the first of `envelopes`, as many as fit in one batch a partition; returns how many that were.

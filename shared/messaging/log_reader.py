@@ -15,6 +15,11 @@ ROUND = 2000
 LEAD = 7_301_995_001
 """Key of the advisory lock. Each service has its own database, so one number serves all."""
 
+HUNG_AFTER = 60
+"""Seconds without a statement after which Postgres takes the lead from a leader that hangs (stopped, paused machine).
+One that works asks for unsent events ten times a second; the longest it waits for Kafka in between is 15 seconds.
+"""
+
 Unsent = list[tuple[int, Envelope]]
 
 
@@ -27,9 +32,12 @@ class LogReader:
     @classmethod
     async def connect(cls, database_url: str, source: str) -> Self:
         url = make_url(database_url).set(drivername="postgresql")
-        return cls(
-            await asyncpg.connect(url.render_as_string(hide_password=False), timeout=5, command_timeout=30), source
-        )
+        # The lock goes with the session, so that has to end where the leader did: of a machine that lost its power
+        # or its network Postgres hears nothing, and would wait for two hours. Means nothing on a Unix socket.
+        lost = {"tcp_keepalives_idle": "5", "tcp_keepalives_interval": "2", "tcp_keepalives_count": "3"}
+        settings = {**lost, "idle_session_timeout": f"{HUNG_AFTER}s"}
+        dsn = url.render_as_string(hide_password=False)
+        return cls(await asyncpg.connect(dsn, timeout=5, command_timeout=30, server_settings=settings), source)
 
     async def close(self) -> None:
         """Give up the lead. Never waits for a server that is gone."""

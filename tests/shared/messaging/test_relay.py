@@ -6,13 +6,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
+import asyncpg
 import pytest
 from aiokafka import AIOKafkaProducer
 
 from local.bus import Tansu
 from shared.contracts import topics
 from shared.ids import UUID, new_id
-from shared.messaging import kafka_link, steps
+from shared.messaging import kafka_link, log_reader, steps
 from shared.messaging.create_topics import create_topics
 from shared.messaging.kafka_link import KafkaLink
 from shared.messaging.log_reader import LogReader
@@ -143,6 +144,58 @@ END_THE_LEADER = """
     WHERE locktype = 'advisory' AND granted
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
 """
+
+
+async def test_a_leader_that_hangs_loses_the_lead(
+    ledger: Ledger, own_tansu: Tansu, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await create_topics(own_tansu.bootstrap)
+    monkeypatch.setattr(log_reader, "HUNG_AFTER", 2)
+    hung = await LogReader.connect(ledger.database.url, SOURCE)
+    assert await hung.take_lead()  # and never a word again, though its connection stays
+    relay = a_relay(ledger, own_tansu)
+    async with running(relay):
+        await ledger.log(new_id())
+        await eventually(lambda: all_sent(ledger), within=30)
+        with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError)):
+            await hung.count()
+    await hung.close()
+
+
+async def test_a_relay_stops_also_when_a_client_of_kafka_swallows_the_request(
+    ledger: Ledger, own_tansu: Tansu, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = asyncio.Event()
+
+    async def closing(_: KafkaLink) -> bool:
+        asked.set()
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(3600)
+        return False
+
+    monkeypatch.setattr(KafkaLink, "is_another_bus", closing)
+    task = asyncio.create_task(a_relay(ledger, own_tansu).run())
+    await eventually(asked.is_set)
+    task.cancel()
+    await eventually(task.done)
+
+
+async def test_a_count_that_never_ends_does_not_hold_up_the_log(
+    ledger: Ledger, own_tansu: Tansu, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await create_topics(own_tansu.bootstrap)
+    counting = asyncio.Event()
+
+    async def for_ever(*_: str) -> int:
+        counting.set()
+        return await asyncio.sleep(3600, 0)
+
+    monkeypatch.setattr(kafka_link, "COUNT_WITHIN", 0.5)
+    monkeypatch.setattr(kafka_link.replay, "count", for_ever)
+    async with running(a_relay(ledger, own_tansu)):
+        await eventually(counting.is_set)
+        await ledger.log(new_id())
+        await eventually(lambda: all_sent(ledger))
 
 
 async def test_a_new_bus_is_filled_with_the_whole_log(ledger: Ledger, own_tansu: Tansu) -> None:
