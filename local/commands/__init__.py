@@ -1,5 +1,6 @@
 """The `bieb` commands, one file per group."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,11 @@ from local.platform import Platform
 
 Data = Annotated[Path, typer.Option("--data", help="De map met gegevens, zoals bij `bieb up`.", metavar="MAP")]
 DEFAULT = DEFAULT_DATA
+
+
+def bus_address(data: Path) -> str:
+    """Where the bus is: `BIEB_KAFKA` (inside a container of production), else that of the platform on this folder."""
+    return os.environ.get("BIEB_KAFKA") or running(data).kafka
 
 
 def running(data: Path) -> Platform:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from local.commands import DEFAULT, Data, running
+from local.commands import DEFAULT, Data, bus_address
 from local.errors import LocalError
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def replay(
         letters = [letter for letter in _letters(data, service) if not letter.replayed]
     else:
         letters = [_find(data, identity) for identity in identities or []]
-    asyncio.run(send_back(running(data).kafka, letters))
+    asyncio.run(send_back(bus_address(data), letters))
     print(f"{len(letters)} opnieuw aangeboden." if letters else "Er ligt niets.")
 
 
@@ -91,7 +91,7 @@ def _letters(data: Data, service: str | None) -> list["Letter"]:
 
     if service is not None and service not in SERVICES:
         raise LocalError(f"Dienst {service} bestaat niet: kies {', '.join(SERVICES)}.")
-    bootstrap = running(data).kafka
+    bootstrap = bus_address(data)
 
     async def read() -> list["Letter"]:
         found = [

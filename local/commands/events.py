@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from local.commands import DEFAULT, Data, running
+from local.commands import DEFAULT, Data, bus_address
 
 app = typer.Typer(help="De gebeurtenissen op de bus.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -33,7 +33,7 @@ def tail(
       bieb events tail --from-start --type ProjectPublished
       bieb events tail --json | jq .data
     """
-    asyncio.run(_tail(running(data).kafka, from_start=from_start, type_name=type_name, as_json=as_json))
+    asyncio.run(_tail(bus_address(data), from_start=from_start, type_name=type_name, as_json=as_json))
 
 
 async def _tail(bootstrap: str, *, from_start: bool, type_name: str | None, as_json: bool) -> None:

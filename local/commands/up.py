@@ -10,7 +10,6 @@ from local.commands import DEFAULT
 from local.options import Options
 from local.platform import Platform
 from local.progress import Display
-from local.supervisor import Supervisor
 from local.welcome import welcome
 
 
@@ -34,6 +33,8 @@ def up(
       bieb up --bus apache
       bieb up --database-url postgresql://postgres@localhost/postgres
     """
+    from local.supervisor import Supervisor  # noqa: PLC0415  # needs what production does not have
+
     display = Display()
     options = Options(data, port, samples, bus, database_url, replicas)
 

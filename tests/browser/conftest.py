@@ -55,7 +55,7 @@ class Site:
         self._thread.join(10)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     if not (STATIC / "vendor" / ".stamp").is_file():
         pytest.fail("the portal's assets are not built: run `python -m local.assets`")

@@ -39,7 +39,7 @@ async def test_it_prints_every_project_that_advances_and_nothing_else(own_tansu:
         second = await asyncio.wait_for(tool.stdout.readline(), 30)
     finally:
         tool.kill()
-        await tool.wait()
+        await tool.communicate()  # to the end, so that its pipe is closed with it
     assert first.decode() == "Eerst (Bibliotheek Assen): idea → experiment\n"
     assert second.decode() == "Daarna (Bibliotheek Assen): idea → experiment\n"
 
