@@ -90,8 +90,6 @@ async def test_a_catalogue_is_rebuilt_row_for_row_also_while_events_come_in(plat
     before = await catalogue(platform)
     assert {row["id"] for row in before["project"]} > {str(project) for project in submitted}
 
-    for each in platform.alive("search"):
-        each.stop()
     for (table,) in await platform.rows("search", "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"):
         await platform.rows("search", f"DROP TABLE {table} CASCADE")
     rebuilding = rebuild(platform)
@@ -99,7 +97,6 @@ async def test_a_catalogue_is_rebuilt_row_for_row_also_while_events_come_in(plat
     assert rebuilding.popen is not None
     assert rebuilding.popen.returncode == 0, rebuilding.last_words()
     assert await catalogue(platform) == before
-    await platform.run()
     await people.publish(await people.submit())
     await eventually(lambda: everything_arrived(platform), within=60, every=0.2)
     await assert_whole(platform)
