@@ -28,7 +28,7 @@ async def create(draft: Draft, person: Somebody, tx: Tx, response: Response) -> 
 
 @router.patch("/projects/{project_id}", operation_id="changeProject")
 async def change(
-    project_id: UUID, changes: Changes, if_match: IfMatch, person: Somebody, tx: Tx, response: Response
+    project_id: UUID, changes: Changes, person: Somebody, if_match: IfMatch, tx: Tx, response: Response
 ) -> dict[str, Any]:
     """Change the working copy: a JSON merge patch on the version named by If-Match."""
     project = await commands.change(tx, person, project_id, changes.fields(), if_match)
