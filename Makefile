@@ -21,8 +21,8 @@ setup: $(STAMP) ## install everything into .venv (again only when a lock file ch
 up: $(STAMP) ## start the whole platform; options: make up ARGS="--port 9000"
 	@exec $(VENV)/bin/bieb up $(ARGS)
 
-test: $(STAMP) ## run the tests; a part of them: make test ARGS="tests/local -k bus"
-	@$(PYTHON) -m pytest $(ARGS)
+test: $(STAMP) ## run the tests but the slow ones (those: ARGS="-m slow"); a part: make test ARGS="tests/local -k bus"
+	@$(PYTHON) -m pytest -m "not slow" $(ARGS)
 
 check: $(STAMP) ## style, types, imports and contracts, without running a test
 	@$(VENV)/bin/ruff check .
