@@ -32,7 +32,7 @@ class Platform(Stack):
         self.bus, self.consumers_postgres = bus, consumers_postgres
         self.replicas: dict[str, list[ServiceProcess]] = {service: [] for service in SERVICES}
         self.mails = self.folder / "mail"
-        self._mail_port = free_port(19_000 + os.getpid() % 900)
+        self._mail_port = free_port(19_000 + os.getpid() * 7 % 900)
         sink = [sys.executable, "-m", "local.smtp_sink", "--port", str(self._mail_port), "--folder", str(self.mails)]
         environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
         self._sink = Child("mail", sink, env=environment, log=self.folder / "mail.log")

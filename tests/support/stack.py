@@ -34,7 +34,7 @@ class ServiceProcess:
 
     def __init__(self, name: str, environment: dict[str, str], folder: Path) -> None:
         self.name, self.environment, self.folder = name, environment, folder
-        self.port = free_port(20_000 + os.getpid() % 9_000, _taken)
+        self.port = free_port(20_000 + os.getpid() * 97 % 9_000, _taken)  # two sessions at once keep apart
         _taken.add(self.port)
         self.arm = folder / f"arm-{name}-{self.port}"
         self.child: Child | None = None
