@@ -13,7 +13,12 @@ from tests.browser.pages import Shown, empty_states, fill, full_states
 from tests.portal.fakes import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
-LOOKS = [(WIDE, "light"), (PHONE, "light"), (WIDE, "dark"), (PHONE, "dark")]
+LOOKS = [
+    (WIDE, "light"),
+    (PHONE, "light"),
+    pytest.param(WIDE, "dark", marks=pytest.mark.slow),
+    pytest.param(PHONE, "dark", marks=pytest.mark.slow),
+]
 WHERE_IT_STICKS_OUT = """() => [...document.querySelectorAll('body *')]
     .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1 && !e.closest('.sr'))
     .slice(0, 5).map(e => e.tagName + '.' + e.className)"""
