@@ -28,6 +28,10 @@ class _BusEnded(Exception):
     """The bus is gone: what needs it has to stop before a new one starts."""
 
 
+Step = Callable[[Platform], Awaitable[None]]
+"""What is done at a moment of the start."""
+
+
 class Supervisor:
     """One run of the platform. `run` returns after a stop signal and raises LocalError when it cannot start."""
 
@@ -41,13 +45,16 @@ class Supervisor:
         self._one_shots: list[Child] = []
         self._hurry = asyncio.Event()
 
-    async def run(self, when_ready: Callable[[Platform], Awaitable[None]]) -> None:
-        """Starts everything, calls `when_ready` once all is ready, and stays until a signal."""
+    async def run(self, when_ready: Step, *, fill: Step | None = None) -> None:
+        """Starts everything, calls `when_ready` once all is ready, and stays until a signal.
+
+        `fill` is called before the portal starts: who sees the portal sees what it has put there.
+        """
         stop = asyncio.Event()
         for number in SIGNALS:
             asyncio.get_running_loop().add_signal_handler(number, self._on_signal, stop)
         self.lock.take(f"http://127.0.0.1:{self.options.port}")
-        life = asyncio.create_task(self._live(when_ready))
+        life = asyncio.create_task(self._live(when_ready, fill))
         stopping = asyncio.create_task(stop.wait())
         try:
             await asyncio.wait({life, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -67,7 +74,7 @@ class Supervisor:
             self._hurry.set()  # a second Ctrl-C: no more waiting
         stop.set()
 
-    async def _live(self, when_ready: Callable[[Platform], Awaitable[None]]) -> None:
+    async def _live(self, when_ready: Step, fill: Step | None) -> None:
         if names := leftovers.stop(self.lock.path.parent):
             self.display.say(f"Gestopt wat een vorige keer achterbleef: {', '.join(names)}.")
         self.foundation = foundation = Foundation(self.options)
@@ -87,15 +94,22 @@ class Supervisor:
                 group.create_task(self._watch_database())
                 group.create_task(self._with_bus(plan, platform))
                 with self.display.step("Diensten"):
-                    for portal in (False, True):  # last, so that once it answers, what it shows can answer too
-                        wave = [keeper for keeper in self.keepers if (keeper.part.name == "portal") is portal]
-                        for keeper in wave:
-                            if not keeper.part.needs_bus:
-                                group.create_task(keeper.run())
-                        await asyncio.gather(*(_await_ready(keeper) for keeper in wave))
+                    await self._start(group, portal=False)
+                if fill is not None:
+                    await fill(platform)
+                with self.display.step("Portaal"):
+                    await self._start(group, portal=True)
                 await when_ready(platform)
         except* LocalError as faults:
             raise _first(faults) from None
+
+    async def _start(self, group: asyncio.TaskGroup, *, portal: bool) -> None:
+        """Start the portal, or all the rest, and wait until it is ready."""
+        wave = [keeper for keeper in self.keepers if (keeper.part.name == "portal") is portal]
+        for keeper in wave:
+            if not keeper.part.needs_bus:
+                group.create_task(keeper.run())
+        await asyncio.gather(*(_await_ready(keeper) for keeper in wave))
 
     async def _with_bus(self, plan: Plan, platform: Platform) -> None:
         """Runs what needs the bus; when the bus dies: stop services → start bus → create topics → start services."""

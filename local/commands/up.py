@@ -38,12 +38,14 @@ def up(
     display = Display()
     options = Options(data, port, samples, bus, database_url, replicas)
 
-    async def when_ready(platform: Platform) -> None:
+    async def fill(platform: Platform) -> None:
         if samples:
             await _load_samples(platform, display)
+
+    async def when_ready(platform: Platform) -> None:
         display.say(welcome(platform))
 
-    asyncio.run(Supervisor(options, display).run(when_ready))
+    asyncio.run(Supervisor(options, display).run(when_ready, fill=fill))
 
 
 async def _load_samples(platform: Platform, display: Display) -> None:
