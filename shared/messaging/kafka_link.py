@@ -29,7 +29,7 @@ IDENTIFY_EVERY = 1.0
 
 
 class LostBus(Exception):
-    """Kafka did not acknowledge a round in time; it is repeated with a new producer."""
+    """Kafka refused a round, or did not acknowledge it in time; it is repeated with a new producer."""
 
 
 class KafkaLink:
@@ -88,8 +88,8 @@ class KafkaLink:
     async def send(self, envelopes: list[Envelope]) -> int:
         """Send the first of `envelopes`, as many as fit in one batch a partition; returns how many that were.
 
-        Returns when all are acknowledged by all in-sync replicas. Raises LostBus or KafkaError otherwise, and then some
-        partitions may have theirs: sending the same list again gives duplicates, never another order.
+        Returns when all are acknowledged by all in-sync replicas. Raises LostBus otherwise, and then some partitions
+        may have theirs: sending the same list again gives duplicates, never another order.
         """
         try:
             if not self._partitions:
