@@ -19,11 +19,14 @@ class Contract(BaseModel):
 
 
 class Event(Contract):
-    """Something that happened to one project. `TYPE` is its CloudEvents type, ending in the contract's version."""
+    """Something that happened to one thing. `TYPE` is its CloudEvents type, ending in the contract's version."""
 
     TYPE: ClassVar[str]
 
-    project_id: UUID
+    @property
+    def aggregate_id(self) -> UUID:
+        """What it happened to: CloudEvents' subject, and the key that keeps its events in order."""
+        raise NotImplementedError
 
     @classmethod
     def read(cls, value: bytes) -> Self:
@@ -32,3 +35,13 @@ class Event(Contract):
 
     def to_json(self) -> str:
         return self.model_dump_json(by_alias=True)
+
+
+class ProjectEvent(Event):
+    """Something that happened to one project."""
+
+    project_id: UUID
+
+    @property
+    def aggregate_id(self) -> UUID:
+        return self.project_id

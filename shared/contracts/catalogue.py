@@ -1,20 +1,50 @@
 """Every event there is: the list from which schemas, documents and checks are made."""
 
-from shared.contracts import moderation, submissions, topics
+from shared.contracts import authors, desk, lineage, moderation, parels, people, submissions, topics, vocabularies
 from shared.contracts.base import Event
 
 EVENTS: dict[str, tuple[type[Event], ...]] = {
-    topics.SUBMISSIONS: (submissions.ProjectSubmitted, submissions.ProjectRevised, submissions.ProjectWithdrawn),
+    topics.SUBMISSIONS: (
+        submissions.ProjectSubmitted,
+        submissions.ProjectRevised,
+        submissions.ProjectWithdrawn,
+        authors.CoAuthorInvited,
+        authors.CoAuthorJoined,
+        authors.CoAuthorLeft,
+        authors.OwnershipOffered,
+        authors.OwnershipTransferred,
+        authors.ReviewDue,
+        authors.ReviewConfirmed,
+        lineage.ProjectAdopted,
+        lineage.AdoptionConfirmed,
+        lineage.AdoptionDeclined,
+        lineage.AdoptionEnded,
+        lineage.ProjectMerged,
+        lineage.ProjectSplit,
+        vocabularies.VocabularyChanged,
+        people.PersonErased,
+    ),
     topics.MODERATION: (
         moderation.CaseAssigned,
+        desk.CaseReleased,
+        desk.CaseOverdue,
+        desk.QuestionAsked,
+        desk.QuestionAnswered,
+        desk.SecondOpinionRequested,
+        desk.SecondOpinionGiven,
         moderation.ChangesRequested,
         moderation.ProjectRejected,
         moderation.ProjectPublished,
+        desk.DecisionAppealed,
+        desk.AppealDecided,
         moderation.PhaseAdvanced,
         moderation.PhaseRepeated,
         moderation.PhaseReturned,
         moderation.ProjectStopped,
         moderation.ProjectResumed,
+        parels.ParelNominated,
+        parels.ParelAwarded,
+        parels.ParelWithdrawn,
     ),
 }
 """Event types by the topic that carries them."""
@@ -28,3 +58,11 @@ def all_events() -> list[type[Event]]:
 def by_type() -> dict[str, type[Event]]:
     """The event class for each CloudEvents type."""
     return {event.TYPE: event for event in all_events()}
+
+
+def topic_of(event: type[Event]) -> str:
+    """The topic that carries this type. Raises LookupError for an event that is in no catalogue."""
+    for topic, events in EVENTS.items():
+        if event in events:
+            return topic
+    raise LookupError(event.__name__)

@@ -15,16 +15,17 @@ _HEAD = """\
 Made by `python -m shared.contracts.generate` from the contracts; do not edit.
 
 Every event is a CloudEvent 1.0 after the *NL GOV profile for CloudEvents 1.1*, in Kafka's binary mode: attributes in
-the headers, JSON in the value, the project's id as key. All events of a project are on one partition, in their order.
+the headers, JSON in the value, and as key the id of what it happened to: a project, a vocabulary, or a key that stands
+for a person. All events of one of them are on one partition, in their order.
 
 | header | holds |
 |---|---|
 | `ce_id` | UUIDv7; the same when an event is sent again: drop what you have handled |
 | `ce_source` | `urn:nld:<organisation>:systeem:innovatiebieb-<service>` |
 | `ce_type` | see below; ends in the contract's version. Ignore types that you don't know |
-| `ce_subject`, `ce_partitionkey` | the project's id |
+| `ce_subject`, `ce_partitionkey` | the id of the project (of the vocabulary, or the key that stands for the person) |
 | `ce_time` | when it was logged, UTC |
-| `ce_sequence` | counts this owner's events of this project from 1 |
+| `ce_sequence` | counts this owner's events of this subject from 1 |
 | `ce_dataschema` | names the JSON Schema, see `shared/contracts/schemas` |
 | `ce_correlationid`, `ce_causationid`, `ce_traceparent` | what led to it |
 

@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from shared.contracts.base import Contract, Event
+from shared.contracts.base import Contract, ProjectEvent
 from shared.contracts.projects import Content, Library
 
 
-class CaseAssigned(Event):
+class CaseAssigned(ProjectEvent):
     """A moderator took a case, or handed it to a colleague. Says which POI, not who."""
 
     TYPE: ClassVar[str] = "nl.innovatiebieb.moderation.case-assigned.v1"
@@ -19,7 +19,7 @@ class CaseAssigned(Event):
     assigned_at: datetime
 
 
-class ChangesRequested(Event):
+class ChangesRequested(ProjectEvent):
     """The moderator asks the library to revise. The motivation is for the library only and stays out of the event:
     the library reads it at moderation, with its own token.
     """
@@ -32,7 +32,7 @@ class ChangesRequested(Event):
     decided_at: datetime
 
 
-class ProjectRejected(Event):
+class ProjectRejected(ProjectEvent):
     """The moderator refused this revision."""
 
     TYPE: ClassVar[str] = "nl.innovatiebieb.moderation.project-rejected.v1"
@@ -43,7 +43,7 @@ class ProjectRejected(Event):
     decided_at: datetime
 
 
-class ProjectPublished(Event):
+class ProjectPublished(ProjectEvent):
     """A revision is public from now on. Carries all of it, so that a reader needs nothing else to show it."""
 
     TYPE: ClassVar[str] = "nl.innovatiebieb.moderation.project-published.v1"
@@ -66,7 +66,7 @@ class Criterion(Contract):
     note: str = ""
 
 
-class PhaseChange(Event):
+class PhaseChange(ProjectEvent):
     """What all transitions of the phase log carry."""
 
     transition_id: UUID

@@ -50,3 +50,7 @@ class Content(Contract):
     mailbox: str | None = None
     licence: str = "CC-BY-4.0"
     source: str | None = Field(default=None, description="Public page this record was taken from")
+    evaluation_result: str | None = Field(default=None, description="What the evaluation showed: what changed for whom")
+    hours: str | None = Field(default=None, description="The hours that it takes, and whose")
+    location: str | None = Field(default=None, description="Where it is done, within the library's area")
+    partner_kinds: dict[str, str] = Field(default_factory=dict, description="What kind of partner each name is")

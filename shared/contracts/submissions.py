@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import ClassVar
 
-from shared.contracts.base import Event
+from shared.contracts.base import ProjectEvent
 from shared.contracts.projects import Content, Library
 
 
-class ProjectSubmitted(Event):
+class ProjectSubmitted(ProjectEvent):
     """A library handed in its first revision for moderation."""
 
     TYPE: ClassVar[str] = "nl.innovatiebieb.projects.project-submitted.v1"
@@ -18,7 +18,7 @@ class ProjectSubmitted(Event):
     submitted_at: datetime
 
 
-class ProjectRevised(Event):
+class ProjectRevised(ProjectEvent):
     """A library handed in a next revision; the earlier ones can no longer be decided on."""
 
     TYPE: ClassVar[str] = "nl.innovatiebieb.projects.project-revised.v1"
@@ -29,7 +29,7 @@ class ProjectRevised(Event):
     submitted_at: datetime
 
 
-class ProjectWithdrawn(Event):
+class ProjectWithdrawn(ProjectEvent):
     """A library took its project back: out of the queue, and out of the catalogue if it was published."""
 
     TYPE: ClassVar[str] = "nl.innovatiebieb.projects.project-withdrawn.v1"

@@ -96,8 +96,8 @@ class Consumers:
             event = contract.read(incoming.data)
         except ValidationError as fault:
             raise Poison("wrong-schema", _summary(fault)) from None
-        if str(event.project_id) != incoming.subject:
-            raise Poison("wrong-schema", f"subject {incoming.subject} is not the event's project {event.project_id}")
+        if str(event.aggregate_id) != incoming.subject:
+            raise Poison("wrong-schema", f"subject {incoming.subject} is not the event's own {event.aggregate_id}")
         await self._take_effect(incoming, event, handler, database)
 
     async def _take_effect(self, incoming: Envelope, event: Event, handler: Handler, database: Database) -> None:

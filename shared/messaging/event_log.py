@@ -76,4 +76,4 @@ async def append(tx: "Transaction", event: Event) -> None:
         raise ValueError(f"{event.TYPE} is larger than {MAX_BYTES} bytes")
     cause = tx.cause
     ids = (cause.correlation_id, cause.causation_id, cause.traceparent)
-    await tx.fetch(_APPEND, new_id(), event.TYPE, event.project_id, datetime.now(UTC), *ids, data)
+    await tx.fetch(_APPEND, new_id(), event.TYPE, event.aggregate_id, datetime.now(UTC), *ids, data)

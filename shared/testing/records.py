@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from shared.contracts import moderation, submissions, topics
+from shared.contracts import topics
 from shared.contracts.base import Event
+from shared.contracts.catalogue import topic_of
 from shared.ids import UUID, new_id
 from shared.messaging.envelope import Envelope
 
-_TOPIC_OF = {submissions.__name__: topics.SUBMISSIONS, moderation.__name__: topics.MODERATION}
 _SOURCE_OF = {topic: f"urn:nld:oin:00000000000000000000:systeem:innovatiebieb-{s}" for s, topic in topics.LOGS.items()}
 
 
@@ -32,12 +32,12 @@ def record(event: Event, sequence: int = 1, *, event_id: UUID | None = None, top
 
     Two calls are two events; give both the same `event_id`, or deliver one record twice, for a duplicate.
     """
-    topic = topic or _TOPIC_OF[type(event).__module__]
+    topic = topic or topic_of(type(event))
     envelope = Envelope(
         id=event_id or new_id(),
         source=_SOURCE_OF[topic],
         type=event.TYPE,
-        subject=str(event.project_id),
+        subject=str(event.aggregate_id),
         time=datetime.now(UTC),
         sequence=sequence,
         data=event.to_json().encode(),

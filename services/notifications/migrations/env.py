@@ -1,6 +1,6 @@
 """Migrations of the notifications database."""
 
-from services.notifications import mail_queue  # noqa: F401 - adds its table
+import services.notifications.main  # noqa: F401 - with every module that adds a table
 from services.notifications.store import metadata
 from shared.migrations import run
 
