@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
+from pydantic import Field
+
 from shared.contracts.base import Contract, ProjectEvent
 from shared.contracts.projects import Content, Library
 
@@ -59,7 +61,7 @@ class ProjectPublished(ProjectEvent):
 
 
 class Criterion(Contract):
-    """One gate criterion, met or not."""
+    """One gate criterion, met or not. The note is for moderators and the library: in events it is empty."""
 
     code: str
     met: bool
@@ -78,6 +80,7 @@ class PhaseChange(ProjectEvent):
     outcome: str | None = None
     motivation: str
     criteria: tuple[Criterion, ...] = ()
+    unassessed: tuple[str, ...] = Field(default=(), description="Criteria of the gate that nobody assessed")
     poi: str | None = None
     decided_at: datetime
 

@@ -32,6 +32,7 @@ class VocabularyTerm(Contract):
     url: str | None = None
     phase: str | None = Field(default=None, description="Of a gate criterion: the phase that its gate leads to")
     themes: tuple[str, ...] = Field(default=(), description="Of a gate criterion: only for these themes; empty: all")
+    required: bool = Field(default=False, description="Of a gate criterion: not met means not through the gate")
 
 
 class VocabularyChanged(Event):

@@ -53,6 +53,12 @@ class Term(_Frozen):
     """The area of a support institution (codes in `provinces`)."""
     url: str | None = None
     """The full text (licences)."""
+    phase: str | None = None
+    """Of a gate criterion: the phase that its gate leads to (code in `phases`)."""
+    themes: tuple[str, ...] = ()
+    """Of a gate criterion: only for projects with one of these themes (codes in `themes`); empty: for all."""
+    required: bool = False
+    """Of a gate criterion: nobody passes the gate while it is assessed as not met."""
 
     def valid_on(self, on: date) -> bool:
         return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
