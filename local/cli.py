@@ -6,7 +6,7 @@ import sys
 import typer
 from typer.exceptions import TyperException
 
-from local.commands import dlq, events, mail, rebuild, status, token, up
+from local.commands import audit, dlq, events, mail, rebuild, status, token, up
 from local.errors import LocalError
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ app.command()(status.status)
 app.add_typer(events.app, name="events")
 app.add_typer(dlq.app, name="dlq")
 app.add_typer(rebuild.app, name="rebuild")
+app.add_typer(audit.app, name="audit")
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from services.moderation import api
+from services.moderation.audit import api as audit
 from services.moderation.consumers import consumers
 from shared.service import lifespan
 from shared.settings import Settings, read
@@ -14,7 +15,7 @@ def application(life: Lifespan) -> FastAPI:
     return make_app(
         "moderation",
         "The queue of the support institutions, their decisions, and the phases of published projects.",
-        [api.router],
+        [api.router, audit.router],
         life,
     )
 

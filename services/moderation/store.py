@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.dialects.postgresql import insert as insert_or_leave
 
+from services.moderation.audit import store as audit
 from services.moderation.domain import Case
 from services.moderation.journal import Entry
 from services.moderation.phases import Standing
@@ -93,8 +94,11 @@ journal = Table(
     Column("reason", Text),
     Column("motivation", Text, nullable=False),
     Column("criteria", JSONB, nullable=False),
+    Column("unassessed", ARRAY(Text), nullable=False, server_default="{}", comment="criteria that nobody assessed"),
     Index("journal_by_case", "case_id", "position"),
 )
+
+chain = audit.chain_table(metadata)
 
 
 async def find(tx: Transaction, project_id: UUID, *, lock: bool = False) -> Case | None:
@@ -190,6 +194,17 @@ async def entries(
     return [_entry(row) for row in rows], total
 
 
+async def note(tx: Transaction, case_id: UUID, lines: list[Entry]) -> None:
+    """Write lines in the journal of a case, and seal them in the chain. The case's row is locked by the caller."""
+    rows = [
+        {**vars(line), "case_id": case_id, "criteria": [each.model_dump(by_alias=True) for each in line.criteria]}
+        for line in lines
+    ]
+    for row in rows:
+        await tx.execute(insert(journal).values(**row))
+    await audit.append(tx, chain, rows)
+
+
 async def _read(tx: Transaction, condition: ColumnElement[bool], *, lock: bool) -> Case | None:
     query = select(cases).where(condition)
     row = (await tx.execute(query.with_for_update() if lock else query)).first()
@@ -197,9 +212,7 @@ async def _read(tx: Transaction, condition: ColumnElement[bool], *, lock: bool) 
 
 
 async def _tell(tx: Transaction, case: Case) -> None:
-    for entry in case.entries:
-        criteria = [criterion.model_dump(by_alias=True) for criterion in entry.criteria]
-        await tx.execute(insert(journal).values(**{**vars(entry), "case_id": case.id, "criteria": criteria}))
+    await note(tx, case.id, case.entries)
     for event in case.events:
         tx.append(event)
     case.entries.clear()
@@ -246,4 +259,5 @@ def _entry(row: Row[Any]) -> Entry:
     values = row._asdict()
     for outside in ("position", "case_id"):
         values.pop(outside)
-    return Entry(**{**values, "criteria": tuple(Criterion.model_validate(each) for each in values["criteria"])})
+    criteria = tuple(Criterion.model_validate(each) for each in values["criteria"])
+    return Entry(**{**values, "criteria": criteria, "unassessed": tuple(values["unassessed"])})

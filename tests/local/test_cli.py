@@ -54,7 +54,7 @@ def platform(tmp_path: Path) -> Platform:
 
 COMMANDS = [
     ("up",), ("token",), ("mail",), ("status",), ("events", "tail"), ("dlq", "list"), ("dlq", "show"),
-    ("dlq", "replay"), ("rebuild", "search"),
+    ("dlq", "replay"), ("rebuild", "search"), ("audit", "verify"),
 ]  # fmt: skip
 
 

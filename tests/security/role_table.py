@@ -91,6 +91,8 @@ MODERATION = [
     Row("GET /v1/projects/{project_id}/decisions", "published",               "401 200 404 200 404 200 200 404 404 404 404"),
     Row("POST /v1/projects/{project_id}/phase-transitions", "submitted",      "401 403 404 409 404 403 409 404 404 404 404"),
     Row("POST /v1/projects/{project_id}/phase-transitions", "published",      "401 403 403 201 403 403 201 403 403 403 403"),
+    Row("GET /v1/audit/head", "",                                             "401 403 403 403 403 403 200 403 403 200 403"),
+    Row("GET /v1/audit/verification", "",                                     "401 403 403 403 403 403 200 403 403 200 403"),
     Row("GET /v1/projects/{project_id}/phase-log", "submitted",               "404"),
     Row("GET /v1/projects/{project_id}/phase-log", "published",               "200"),
 ]  # fmt: skip
