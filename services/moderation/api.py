@@ -106,8 +106,11 @@ async def list_decisions(
 
 
 @router.post("/projects/{project_id}/phase-transitions", status_code=201, operation_id="movePhase", tags=["projects"])
-async def move(project_id: UUID, transition: Transition, person: Somebody, tx: Tx, response: Response) -> PhaseEntry:
-    """Lead a published project on, back, to its end or on again. The motivation is public."""
+async def move(project_id: UUID, transition: Transition, person: Somebody, tx: Tx, response: Response) -> HistoryEntry:
+    """Lead a published project on, back, to its end or on again. The motivation is public, notes are not.
+
+    Refused when a required criterion of the gate is assessed as not met.
+    """
     line = await commands.move(
         tx,
         person,
@@ -120,7 +123,7 @@ async def move(project_id: UUID, transition: Transition, person: Somebody, tx: T
         criteria=transition.assessed(),
     )
     response.headers["Location"] = f"/v1/projects/{project_id}/phase-log"
-    return PhaseEntry.of(line)
+    return HistoryEntry.of(line)
 
 
 @router.get("/projects/{project_id}/phase-log", operation_id="readPhaseLog", tags=["projects"])

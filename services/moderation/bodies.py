@@ -12,6 +12,7 @@ from services.moderation.phases import Kind
 from shared.contracts.moderation import Criterion
 from shared.contracts.projects import Library
 from shared.principal import Principal
+from shared.vocabularies import vocabulary
 from shared.web.body import Answer, Body
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[a-z0-9-]+$")]
@@ -35,7 +36,7 @@ class Decision(Body):
 
 
 class CriterionBody(Body):
-    """One gate criterion, met or not."""
+    """One gate criterion, met or not. A code of your own is kept as it is; the note is not public."""
 
     code: Code
     met: bool
@@ -43,7 +44,7 @@ class CriterionBody(Body):
 
 
 class Transition(Body):
-    """A step in the phase log. Its motivation is public. With `from`, a step that came too late is refused."""
+    """A step in the phase log. Its motivation is public, notes are not. With `from`, a late step is refused."""
 
     kind: Kind
     motivation: Annotated[Motivation, StringConstraints(min_length=1)]
@@ -134,8 +135,26 @@ class Decided(DecisionAnswer):
     status: str
 
 
+class CriterionAnswer(Answer):
+    """A criterion as everyone may see it: met or not. A code that is not in the vocabulary is its own label."""
+
+    code: str
+    label: str
+    label_en: str
+    met: bool
+
+
+class AssessedCriterion(CriterionAnswer):
+    """A criterion with what was noted, for moderators and the library."""
+
+    note: str
+
+
 class PhaseEntry(Answer):
-    """A line of the phase log. The first is `start`: from nowhere to the phase in which the project was published."""
+    """A line of the phase log. The first is `start`: from nowhere to the phase in which the project was published.
+
+    `unmet` and `unassessed` are codes of criteria: assessed as not met, and not assessed though they applied.
+    """
 
     id: UUID
     kind: str
@@ -143,26 +162,31 @@ class PhaseEntry(Answer):
     to_phase: Annotated[str | None, Field(alias="to")]
     outcome: str | None
     motivation: str
-    criteria: tuple[Criterion, ...]
+    criteria: tuple[CriterionAnswer, ...]
+    unmet: list[str]
+    unassessed: tuple[str, ...]
     poi: str | None
     decided_at: datetime
 
     @classmethod
     def of(cls, entry: Entry) -> "PhaseEntry":
         """The public part of a line of the journal."""
-        return cls(**_public(entry))
+        criteria = tuple(CriterionAnswer(**_criterion(each)) for each in entry.criteria)
+        return cls(**_public(entry), criteria=criteria)
 
 
 class HistoryEntry(PhaseEntry):
     """A line of the journal: `submitted`, `revised`, `withdrawn`, `assigned`, `decision` or a step of the phase log."""
 
+    criteria: tuple[AssessedCriterion, ...]
     revision: int
     reason: str | None
 
     @classmethod
     def of(cls, entry: Entry) -> "HistoryEntry":
         """The line as the library and the moderators of the area read it."""
-        return cls(**_public(entry), revision=entry.revision, reason=entry.reason)
+        criteria = tuple(AssessedCriterion(**_criterion(each), note=each.note) for each in entry.criteria)
+        return cls(**_public(entry), criteria=criteria, revision=entry.revision, reason=entry.reason)
 
 
 def _shown(case: Case) -> dict[str, Any]:
@@ -189,7 +213,18 @@ def _public(entry: Entry) -> dict[str, Any]:
         "to_phase": entry.to_phase,
         "outcome": entry.outcome,
         "motivation": entry.motivation,
-        "criteria": entry.criteria,
+        "unmet": [each.code for each in entry.criteria if not each.met],
+        "unassessed": entry.unassessed,
         "poi": entry.poi,
         "decided_at": entry.at,
+    }
+
+
+def _criterion(criterion: Criterion) -> dict[str, Any]:
+    words = vocabulary("gate-criteria")
+    return {
+        "code": criterion.code,
+        "label": words.label(criterion.code),
+        "label_en": words.label(criterion.code, "en"),
+        "met": criterion.met,
     }

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from services.moderation import store
+from services.moderation import moving, store
 from services.moderation.domain import Case, Outcome
 from services.moderation.journal import Entry
 from services.moderation.phases import Kind
@@ -74,7 +74,8 @@ async def move(
 ) -> Entry:
     """Lead a published project to another phase, end it or resume it."""
     case = await store.get_by_project(tx, project_id, lock=True)
-    line = case.move(
+    line = moving.move(
+        case,
         person,
         kind,
         seen=seen,

@@ -16,9 +16,8 @@ from zoneinfo import ZoneInfo
 
 from services.moderation import refusals, telling
 from services.moderation.journal import Entry, known_reason
-from services.moderation.phases import Kind, Standing
+from services.moderation.phases import Standing
 from shared.contracts.base import Event
-from shared.contracts.moderation import Criterion
 from shared.contracts.projects import Content, Library
 from shared.contracts.submissions import ProjectRevised, ProjectSubmitted, ProjectWithdrawn
 from shared.ids import new_id
@@ -202,46 +201,6 @@ class Case:
             self._close("published" if self.published_revision else "rejected")
             self.events.append(telling.refused(self, decision))
         return decision
-
-    def move(
-        self,
-        person: Principal,
-        kind: Kind,
-        *,
-        seen: str | None,
-        to: str | None,
-        outcome: str | None,
-        motivation: str,
-        criteria: tuple[Criterion, ...],
-        published: Content,
-        now: datetime,
-    ) -> Entry:
-        """Make a transition of the phase log. `seen` is the phase that the person was looking at, when he says so;
-        `published` is the public text, for what a next revision says is not public yet.
-        """
-        if self.is_public and not person.moderates(self.library.province):
-            raise refusals.another_area()
-        self.must_be_handled_by(person)
-        if not self.is_public or self.standing is None:
-            raise refusals.not_published()
-        if seen not in (None, self.standing.phase):
-            raise refusals.moved_on(self.standing.phase)
-        before, self.standing = self.standing, self.standing.after(kind, to, outcome)
-        line = Entry(
-            kind,
-            self.published_revision or 0,
-            now,
-            by=person.sub,
-            poi=person.poi,
-            from_phase=before.phase,
-            to_phase=self.standing.phase,
-            outcome=self.standing.outcome,
-            motivation=motivation,
-            criteria=criteria,
-        )
-        self._note(line)
-        self.events.append(telling.moved(self, kind, line, published))
-        return line
 
     def _publish(self, decision: Entry, content: Content) -> None:
         """The phase log starts at the first publication, where the text says. After that the log tells the phase."""

@@ -23,7 +23,8 @@ class Entry:
     """One line. `by` and `assignee` are subjects of tokens and are never shown: people see the POI.
 
     `outcome` is what was decided in a `decision`, and how the project ended in a line of the phase log. `motivation` is
-    public in a line of the phase log; a decision's is for the library and the area's moderators.
+    public in a line of the phase log; a decision's is for the library and the area's moderators, as the notes of
+    criteria are. `unassessed`: criteria that stood at the gate on that day, and that nobody assessed.
     """
 
     kind: Literal["submitted", "revised", "withdrawn", "assigned", "decision", "start"] | Kind
@@ -38,6 +39,7 @@ class Entry:
     reason: str | None = None
     motivation: str = ""
     criteria: tuple[Criterion, ...] = ()
+    unassessed: tuple[str, ...] = ()
     id: UUID = field(default_factory=new_id)
 
 

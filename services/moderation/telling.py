@@ -1,5 +1,5 @@
 """The events that tell of a case. Pure. They are open to every POI tool: no person in them, and of a decision neither
-its motivation nor its own words, for those may quote what is not public.
+its motivation nor its own words, for those may quote what is not public. Of a phase transition the notes stay here.
 """
 
 from datetime import datetime
@@ -75,7 +75,8 @@ def moved(case: "Case", kind: Kind, line: Entry, published_text: Content) -> Pha
         to_phase=line.to_phase or "",
         outcome=line.outcome,
         motivation=line.motivation,
-        criteria=line.criteria,
+        criteria=tuple(criterion.model_copy(update={"note": ""}) for criterion in line.criteria),
+        unassessed=line.unassessed,
         poi=line.poi,
         decided_at=line.at,
     )

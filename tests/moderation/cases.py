@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from services.moderation import moving
 from services.moderation.domain import Case
 from shared.demo import PERSONAS
 from shared.principal import Principal
@@ -57,7 +58,7 @@ def move(case: Case, kind: Any, by: Principal = DRENTHE, **more: Any) -> None:
         "criteria": (),
     } | more
     values.setdefault("published", factories.content())
-    case.move(by, kind, now=NOON, **values)
+    moving.move(case, by, kind, now=NOON, **values)
 
 
 def revise(case: Case, revision: int = 2, sequence: int = 2, **changes: Any) -> bool:

@@ -192,7 +192,8 @@ async def test_a_published_project_goes_through_its_phases_and_the_log_tells_all
         ("stop", "implementation", "implementation", "failed-with-lessons"),
         ("resume", "implementation", "experiment", None),
     ]
-    assert log["items"][5]["criteria"] == [{"code": "evaluation", "met": True, "note": "Zie het verslag."}]
+    seen = {"code": "evaluation", "label": "evaluation", "labelEn": "evaluation", "met": True}
+    assert log["items"][5]["criteria"] == [seen]
     assert {line["poi"] for line in log["items"]} == {"biblionet-drenthe"}
     kinds = [event["type"].split(".")[-2] for event in await desk.service.told()]
     assert kinds == [
