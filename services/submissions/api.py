@@ -13,7 +13,7 @@ from shared.web.paging import After, Limit, Page
 
 router = APIRouter(route_class=UnitOfWork, tags=["projects"])
 
-Status = Literal["draft", "submitted", "changes-requested", "published", "rejected", "withdrawn"]
+Status = Literal["draft", "submitted", "changes-requested", "published", "rejected", "withdrawn", "merged"]
 RevisionNumber = Annotated[int, Path(ge=1, le=100_000)]
 
 

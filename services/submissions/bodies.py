@@ -1,7 +1,7 @@
 """What comes in and goes out over HTTP."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
@@ -21,7 +21,7 @@ class BuildsOnBody(Body):
     """An earlier project that this one builds on."""
 
     project_id: UUID
-    relation: Literal["inspired", "adapted", "adopted"]
+    relation: Code
     note: Annotated[str, StringConstraints(max_length=1000)] = ""
 
 

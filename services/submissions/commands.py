@@ -5,7 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from services.submissions import store
-from services.submissions.domain import Project, unknown_codes
+from services.submissions.domain import Project, missing, unknown_codes
+from services.submissions.lineage import commands as lineage
+from services.submissions.lineage.domain import refuse
 from shared.contracts.moderation import ChangesRequested, ProjectPublished, ProjectRejected
 from shared.contracts.projects import Library
 from shared.db import Transaction
@@ -23,12 +25,20 @@ async def create_draft(tx: Transaction, person: Principal, content: dict[str, An
             "Alleen medewerkers van een bibliotheek kunnen een project beginnen.",
             "Only library staff can start a project.",
         )
-    _must_be_known(content)
-    now = datetime.now(UTC)
+    now, project_id = datetime.now(UTC), new_id()
+    faults = unknown_codes(content)
+    if content.get("buildsOn"):
+        content["buildsOn"], more = await lineage.settle(
+            tx, person, project_id, person.library.isil, content["buildsOn"]
+        )
+        faults += more
+    refuse(faults)
     home = Library(isil=person.library.isil, name=person.library.name, province=person.library.province)
     filled_in = {name: value for name, value in content.items() if value is not None}
-    project = Project(new_id(), home, person.sub, filled_in, created_at=now, updated_at=now)
+    project = Project(project_id, home, person.sub, filled_in, created_at=now, updated_at=now)
     await store.add(tx, project)
+    if content.get("buildsOn"):
+        await lineage.keep(tx, project.id, content["buildsOn"])
     return project
 
 
@@ -39,13 +49,20 @@ async def change(
     project = await store.get(tx, project_id, lock=True)
     project.must_be_edited_by(person)
     must_match(if_match, project.version)
-    _must_be_known(changes)
+    faults = unknown_codes(changes)
+    if changes.get("buildsOn"):
+        isil = project.library.isil
+        changes["buildsOn"], more = await lineage.settle(tx, person, project.id, isil, changes["buildsOn"])
+        faults += more
+    refuse(faults)
     if "title" in changes and not changes["title"]:
         raise invalid(
             [Fault("body", "/title", "missing", Text("Een project heeft een titel nodig.", "A project needs a title."))]
         )
     project.change(changes, datetime.now(UTC))
     await store.save(tx, project)
+    if "buildsOn" in changes:
+        await lineage.keep(tx, project.id, changes["buildsOn"] or [])
     return project
 
 
@@ -55,9 +72,17 @@ async def submit(tx: Transaction, person: Principal, project_id: UUID, if_match:
     project.must_be_edited_by(person)
     if if_match is not None:
         must_match(if_match, project.version)
+    named = project.content.get("buildsOn")
+    if named:  # again, for what it names may have been merged or have begun to build on this one
+        named, faults = await lineage.settle(tx, person, project.id, project.library.isil, named)
+        refuse([*missing(project.content), *faults])
+        project.content = {**project.content, "buildsOn": named}
     project.submit(datetime.now(UTC))
     await store.save(tx, project)
     await store.keep_revision(tx, project, person.sub)
+    if named:
+        await lineage.keep(tx, project.id, named)
+        await lineage.keep(tx, project.id, named, project.revision)
     return project
 
 
@@ -90,8 +115,3 @@ async def take_over_decision(
     decision = {"reason": reason, "revision": event.revision, "decidedAt": moment.isoformat().replace("+00:00", "Z")}
     if project.decide(outcome, decision, tx.incoming.sequence):
         await store.save(tx, project)
-
-
-def _must_be_known(content: dict[str, Any]) -> None:
-    if faults := unknown_codes(content):
-        raise invalid(faults)

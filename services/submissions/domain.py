@@ -1,39 +1,36 @@
 """A project as its library writes it. Pure: no database, no HTTP, no clock.
 
     draft ──submit──► submitted ──► changes-requested ──submit──► submitted ──► published ──submit──► submitted …
-      │                   │    └──► rejected
-      └─discard           └─withdraw, at any moment after the first submission ──► withdrawn
+      │ ▲                 │    └──► rejected
+      │ └─restore         └─withdraw, at any moment after the first submission ──► withdrawn
+      └─discard ──► discarded, for 30 days
 
 The library writes on a working copy. Each submission freezes it as the next revision. What is published is a revision,
 never the working copy, so a published project keeps its face while it is being revised.
 """
 
-import json
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from services.submissions.completeness import missing, unfit
+from services.submissions.rights import not_the_owners, only_for_the_library
+from shared.contracts.base import Event
 from shared.contracts.projects import Content, Library
 from shared.contracts.submissions import ProjectRevised, ProjectSubmitted, ProjectWithdrawn
 from shared.principal import Principal
-from shared.problems import Fault, Text, conflict, forbidden, invalid, not_found
-from shared.vocabularies import vocabulary
+from shared.problems import conflict, invalid, not_found
 
-REQUIRED = ("title", "summary", "goal", "approach", "origin", "phase", "themes")
-"""What must be filled in to submit (the record's own form asks for the rest, but never insists)."""
-TITLE = (5, 120)
-SUMMARY = 600
-THEMES = 5
-TOTAL_BYTES = 48 * 1024
-"""All text of one revision together; an event with its attributes has to stay below 64 KB."""
 PRIVATE = ("contact", "reviewDue")
 """Fields that stay in this service: they are in no event and no public answer."""
 
 
 @dataclass
 class Project:
-    """The aggregate. `version` counts every change and is the ETag; `revision` counts submissions from 1."""
+    """The aggregate. `version` counts every change of what a PATCH changes, and every decision on it, and is the ETag;
+    `revision` counts submissions from 1. `owner` and `co_authors` are subjects of tokens.
+    """
 
     id: UUID
     library: Library
@@ -41,18 +38,37 @@ class Project:
     content: dict[str, Any]
     created_at: datetime
     updated_at: datetime
+    owner_name: str = ""
+    co_authors: list[str] = field(default_factory=list)
     status: str = "draft"
     revision: int = 0
     published_revision: int | None = None
     submitted_at: datetime | None = None
     decision: dict[str, Any] | None = None
     moderation_sequence: int = 0
+    standing: dict[str, Any] | None = None
+    """The phase and outcome that the phase log says now, and since when. None before the first publication."""
+    standing_sequence: int = 0
+    review_due: date | None = None
+    """When the library looks whether the published text still holds."""
+    review_told: date | None = None
+    """The last review date of which it was told that it came."""
+    written_by: str | None = None
+    """Who is writing now, since `written_since`: see drafts/domain.py."""
+    written_since: datetime | None = None
+    kept_versions: int = 0
+    """How many earlier working copies were ever kept."""
+    discarded_at: datetime | None = None
     version: int = 1
-    events: list[ProjectSubmitted | ProjectRevised | ProjectWithdrawn] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+
+    def is_of(self, person: Principal | None) -> bool:
+        """Whether it is a project of the person's own library."""
+        return person is not None and person.library is not None and person.library.isil == self.library.isil
 
     def sees_working_copy(self, person: Principal | None) -> bool:
-        """Only the library itself sees what it has not submitted yet."""
-        return person is not None and person.library is not None and person.library.isil == self.library.isil
+        """Only the library itself and its co-authors see what was not submitted yet."""
+        return self.is_of(person) or (person is not None and person.sub in self.co_authors)
 
     def sees_submission(self, person: Principal | None) -> bool:
         """The moderators of the area see what was submitted."""
@@ -63,32 +79,38 @@ class Project:
         return self.published_revision is not None and self.status != "withdrawn"
 
     def must_be_edited_by(self, person: Principal) -> None:
-        """Raise 404 for who may not even see it, 403 for who may only look."""
+        """Staff of the library and co-authors. Raise 404 for who may not even see it, 403 for who may only look."""
         if person.has("staff") and self.sees_working_copy(person):
             return
         if self.is_public or self.sees_submission(person) or self.sees_working_copy(person):
-            raise forbidden(
-                "Alleen medewerkers van de bibliotheek van dit project mogen dit.",
-                "Only staff of this project's library may do this.",
-            )
+            raise only_for_the_library()
         raise not_found()
+
+    def must_be_owned_by(self, person: Principal) -> None:
+        """As must_be_edited_by, but a co-author from elsewhere gets a 403: only the library itself hands in, takes
+        back, invites and hands over.
+        """
+        self.must_be_edited_by(person)
+        if not self.is_of(person):
+            raise not_the_owners()
 
     def change(self, changes: dict[str, Any], now: datetime) -> None:
         """Merge `changes` into the working copy (RFC 7396 at the top level: null empties a field)."""
-        self._must_be_alive()
+        self.must_be_alive()
         merged = {**self.content, **changes}
         self.content = {name: value for name, value in merged.items() if value is not None}
-        self._touch(now)
+        self.touch(now)
 
     def submit(self, now: datetime) -> None:
         """Freeze the working copy as the next revision. Raises Problem 400 with everything that is still missing."""
-        self._must_be_alive()
-        if faults := missing(self.content):
+        self.must_be_alive()
+        if faults := missing(self.content) + unfit(self.content, self.id, now.date()):
             raise invalid(faults)
         first = self.revision == 0
         self.revision += 1
         self.status, self.submitted_at = "submitted", now
-        self._touch(now)
+        self.written_since = None
+        self.touch(now)
         kind = ProjectSubmitted if first else ProjectRevised
         self.events.append(
             kind(
@@ -102,12 +124,17 @@ class Project:
 
     def withdraw(self, reason: str, now: datetime) -> None:
         """Take a submitted or published project back, for good."""
-        self._must_be_alive()
+        self.must_be_alive()
         self.status = "withdrawn"
-        self._touch(now)
+        self.touch(now)
         self.events.append(
             ProjectWithdrawn(project_id=self.id, revision=self.revision, reason=reason, withdrawn_at=now)
         )
+
+    def discard(self, now: datetime) -> None:
+        """Throw a draft away; it can be restored until it is deleted for good."""
+        self.status, self.discarded_at = "discarded", now
+        self.touch(now)
 
     def decide(self, outcome: str, decision: dict[str, Any], sequence: int) -> bool:
         """Take over a moderator's decision; False when it was known. A decision on an older revision than the newest
@@ -131,7 +158,20 @@ class Project:
             self.status = "published" if self.published_revision else "rejected"
         return True
 
-    def _must_be_alive(self) -> None:
+    def stand(self, phase: str, outcome: str | None, since: datetime, sequence: int) -> bool:
+        """Take over what the phase log says; False when something newer was known. The library's text and its version
+        stay as they are: nobody who is writing has to merge with this.
+        """
+        if sequence <= self.standing_sequence:
+            return False
+        self.standing_sequence = sequence
+        if self.standing is None or (self.standing["phase"], self.standing["outcome"]) != (phase, outcome):
+            moment = since.isoformat().replace("+00:00", "Z")
+            self.standing = {"phase": phase, "outcome": outcome, "since": moment}
+        return True
+
+    def must_be_alive(self) -> None:
+        """Raises Problem 409 for what can't be changed any more."""
         if self.status in ("withdrawn", "rejected"):
             nl = "ingetrokken" if self.status == "withdrawn" else "afgewezen"
             raise conflict(
@@ -140,73 +180,16 @@ class Project:
                 f"This project was {self.status}. It can't be changed any more; start a new one.",
             )
 
-    def _touch(self, now: datetime) -> None:
+    def touch(self, now: datetime) -> None:
+        """Count a change of the record."""
         self.updated_at = now
         self.version += 1
 
 
 def public_content(content: dict[str, Any]) -> Content:
-    """The part of the working copy that may leave this service."""
-    return Content.model_validate({name: value for name, value in content.items() if name not in PRIVATE})
-
-
-def missing(content: dict[str, Any]) -> list[Fault]:
-    """Everything that keeps this text from being submitted, all at once."""
-    faults = [
-        Fault(
-            "body",
-            f"/{name}",
-            "missing",
-            Text("Dit veld is nog leeg. Vul het in.", "This field is still empty. Fill it in."),
-        )
-        for name in REQUIRED
-        if not content.get(name)
-    ]
-    title, summary = content.get("title") or "", content.get("summary") or ""
-    if title and not TITLE[0] <= len(title) <= TITLE[1]:
-        faults.append(
-            Fault(
-                "body",
-                "/title",
-                "length",
-                Text("Een titel heeft 5 tot 120 tekens.", "A title has 5 to 120 characters."),
-            )
-        )
-    if len(summary) > SUMMARY:
-        words = Text(
-            f"De samenvatting is {len(summary)} tekens lang; maak er hooguit {SUMMARY} van.",
-            f"The summary is {len(summary)} characters long; make it {SUMMARY} at most.",
-        )
-        faults.append(Fault("body", "/summary", "string-too-long", words))
-    if not faults and len(json.dumps(content, ensure_ascii=False).encode()) > TOTAL_BYTES:
-        words = Text("Alle tekst samen is te lang. Zet lange stukken in een bijlage.", "All text together is too long.")
-        faults.append(Fault("body", "", "too-large", words))
-    return faults
-
-
-def unknown_codes(content: dict[str, Any]) -> list[Fault]:
-    """Codes that are in no vocabulary, whether the field takes one or several."""
-    faults = []
-    for name, terms in VOCABULARY_OF.items():
-        value = content.get(name)
-        several = isinstance(value, list)
-        for index, code in enumerate(value if isinstance(value, list) else [value] if value else []):
-            if vocabulary(terms).term(code) is None:
-                pointer = f"/{name}/{index}" if several else f"/{name}"
-                words = Text(f"Deze waarde kennen we niet: {code}.", f"We don't know this value: {code}.")
-                faults.append(Fault("body", pointer, "unknown-code", words))
-    return faults
-
-
-VOCABULARY_OF = {
-    "origin": "origins",
-    "phase": "phases",
-    "themes": "themes",
-    "targetGroups": "target-groups",
-    "coreFunctions": "core-functions",
-    "takeover": "takeover",
-    "evaluation": "evaluation",
-    "outcome": "outcomes",
-    "reach": "reaches",
-    "licence": "licences",
-}
+    """The part of the working copy that may leave this service. A partner's kind goes beside the names."""
+    values = {name: value for name, value in content.items() if name not in PRIVATE}
+    if kinds := {it["name"]: it["kind"] for it in values.get("partners") or () if isinstance(it, dict)}:
+        names = [it["name"] if isinstance(it, dict) else it for it in values["partners"]]
+        values |= {"partners": names, "partnerKinds": kinds}
+    return Content.model_validate(values)
