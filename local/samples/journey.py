@@ -23,16 +23,19 @@ class Journey:
         self.api, self.sample, self.wrote = api, sample, wrote
         self.staff, self.moderator = sample.staff, PERSONAS[sample.moderator]
 
-    async def go(self, project: JSON | None, ties: list[JSON]) -> str:
-        """From where `project` stands (None: not there yet) to where the sample ends; gives the project's id."""
+    async def go(self, project: JSON | None, ties: list[JSON]) -> str | None:
+        """From where `project` stands (None: not there yet) to where the sample ends; gives the id of what is public,
+        for only on that another library may build.
+        """
         if project is None:
             project = await self._draft(ties)
         if project["status"] == "draft":
             project = await self._submit(project)
         if project["status"] == "submitted" and project.get("publishedRevision") is None:
             project = await self._publish(project)
-        if project.get("publishedRevision") is not None and project["status"] != "withdrawn":
-            await self._go_on(project)
+        if project.get("publishedRevision") is None or project["status"] in ("withdrawn", "merged"):
+            return None
+        await self._go_on(project)
         return str(project["id"])
 
     async def _draft(self, ties: list[JSON]) -> JSON:

@@ -66,7 +66,7 @@ class _Load:
         self.api, self.progress = api, progress
         self.samples = samples()
         self.slots = asyncio.Semaphore(AT_ONCE)
-        self.ids: dict[str, asyncio.Future[str]] = {sample.key: asyncio.Future() for sample in self.samples}
+        self.ids: dict[str, asyncio.Future[str | None]] = {sample.key: asyncio.Future() for sample in self.samples}
         self.there: dict[str, JSON] = {}
         self.wrote: Counter[str] = Counter()
         self.done = 0
@@ -95,7 +95,9 @@ class _Load:
 
     async def _bring(self, sample: Sample) -> None:
         ties = [
-            {"projectId": await self.ids[tie.key], "relation": tie.relation, "note": tie.note} for tie in sample.ties
+            {"projectId": older, "relation": tie.relation, "note": tie.note}
+            for tie in sample.ties
+            if (older := await self.ids[tie.key]) is not None  # somebody may have taken it out of the catalogue
         ]
         async with self.slots:
             try:
