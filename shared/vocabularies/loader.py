@@ -1,4 +1,4 @@
-"""Reads the vocabularies from `terms/*.toml`.
+"""What a vocabulary is, and the packaged terms (`terms/*.toml`) that every installation begins with.
 
 A term is never deleted: it gets a last day (`validTo`) and a successor (`replacedBy`), because records that were
 written with it keep it. The sector changed its classification three times in six years, so no code lists the terms.
@@ -88,7 +88,38 @@ class Vocabulary(_Frozen):
 
         Case, accents and surplus spaces make no difference. None when nothing fits: there is no guessing here.
         """
-        return self._by_text.get(_folded(text))
+        return self._by_text.get(folded(text))
+
+    def successors(self, on: date = date.max) -> dict[str, str]:
+        """Each code whose last day has come by `on`, and the code under which its records are found from then on: the
+        end of the chain of successors. Terms that replace each other in a circle end somewhere in it.
+        """
+        replaced = {
+            term.code: term.replaced_by
+            for term in self.items
+            if term.replaced_by is not None and term.valid_to is not None and term.valid_to <= on
+        }
+        found = {}
+        for code in replaced:
+            now, seen = code, {code}
+            while (following := replaced.get(now)) is not None and following not in seen:
+                seen.add(following)
+                now = following
+            found[code] = now
+        return {old: new for old, new in found.items() if old != new}
+
+    def successor(self, code: str, on: date = date.max) -> str:
+        """The code under which a record with `code` is found; itself when it has none, or is not known here."""
+        return self.successors(on).get(code, code)
+
+    def predecessors(self, code: str, on: date = date.max) -> tuple[str, ...]:
+        """The codes whose records are found under `code`, in order of presentation."""
+        return tuple(old for old, new in self.successors(on).items() if new == code)
+
+    def family(self, code: str, on: date = date.max) -> tuple[str, ...]:
+        """All codes that mean what `code` means on that day: its successor, and every predecessor of that."""
+        current = self.successor(code, on)
+        return (current, *self.predecessors(current, on))
 
     def label(self, code: str, language: Language = "nl") -> str:
         """The words for a code. A code that is not known here (written by a newer version) is shown as it is."""
@@ -104,13 +135,13 @@ class Vocabulary(_Frozen):
     @cached_property
     def _by_text(self) -> dict[str, str]:
         # Codes go last so that they win from another term's alias.
-        found = {_folded(text): term.code for term in self.items for text in (*term.aliases, term.label_en, term.label)}
-        return found | {_folded(term.code): term.code for term in self.items}
+        found = {folded(text): term.code for term in self.items for text in (*term.aliases, term.label_en, term.label)}
+        return found | {folded(term.code): term.code for term in self.items}
 
 
 @cache
-def vocabulary(name: str) -> Vocabulary:
-    """One of `NAMES`; anything else is a KeyError (a route turns it into a 404)."""
+def packaged(name: str) -> Vocabulary:
+    """One of `NAMES` as it is packaged, whatever changed since; anything else is a KeyError."""
     if name not in NAMES:
         raise KeyError(name)
     data = tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
@@ -119,6 +150,7 @@ def vocabulary(name: str) -> Vocabulary:
     return Vocabulary.model_validate({"name": name, "items": terms} | data)
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """A text without case, accents and surplus spaces: two labels that fold alike are one to a reader."""
     bare = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
     return " ".join(bare.casefold().split())
