@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from services.moderation import api
 from services.moderation.audit import api as audit
 from services.moderation.consumers import consumers
+from services.moderation.gates import api as gates
 from shared.service import lifespan
 from shared.settings import Settings, read
 from shared.web.app import Lifespan, make_app, serve
@@ -15,7 +16,7 @@ def application(life: Lifespan) -> FastAPI:
     return make_app(
         "moderation",
         "The queue of the support institutions, their decisions, and the phases of published projects.",
-        [api.router, audit.router],
+        [api.router, audit.router, gates.router],
         life,
     )
 

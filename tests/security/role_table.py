@@ -93,6 +93,8 @@ MODERATION = [
     Row("POST /v1/projects/{project_id}/phase-transitions", "published",      "401 403 403 201 403 403 201 403 403 403 403"),
     Row("GET /v1/audit/head", "",                                             "401 403 403 403 403 403 200 403 403 200 403"),
     Row("GET /v1/audit/verification", "",                                     "401 403 403 403 403 403 200 403 403 200 403"),
+    Row("GET /v1/projects/{project_id}/gates", "submitted",                   "404"),
+    Row("GET /v1/projects/{project_id}/gates", "published",                   "200"),
     Row("GET /v1/projects/{project_id}/phase-log", "submitted",               "404"),
     Row("GET /v1/projects/{project_id}/phase-log", "published",               "200"),
 ]  # fmt: skip
