@@ -55,6 +55,7 @@ class Transaction:
         self._driver: Any = None
         self._committed = False
         self._events: list[Event] = []
+        self._afterwards: list[Callable[[], None]] = []
         self.cause = cause
         self._incoming = incoming
 
@@ -93,6 +94,12 @@ class Transaction:
     def append(self, event: Event) -> None:
         """Tell of what this transaction changed. Written at commit, sent by the relay afterwards."""
         self._events.append(event)
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Do this in this process when the commit has succeeded. A crash in between skips it: only for memory that is
+        also refreshed from the database in another way.
+        """
+        self._afterwards.append(call)
 
     async def commit(self) -> bool:
         """Write the events and commit; True when there were events to send. For the edge only: see `Database.begin`."""
@@ -147,6 +154,8 @@ class Database:
             has_events = await tx.commit()
         finally:
             await tx.close()
+        for call in tx._afterwards:  # noqa: SLF001 - the two are one
+            call()
         if has_events:
             self.on_events()
 

@@ -22,6 +22,7 @@ from shared.messaging.relay import Relay
 from shared.messaging.watchdog import Progress, guard
 from shared.observability import settle, start_logging
 from shared.settings import Settings
+from shared.vocabularies import following
 from shared.web.app import Lifespan
 
 log = structlog.get_logger(__name__)
@@ -96,7 +97,9 @@ def lifespan(name: str, settings: Settings, consumers: Consumers, *workers: Any)
         app.state.verifier = Verifier(settings.auth_issuer, settings.auth_audience, settings.auth_jwks, settings.mode)
         app.state.health = running.health
         app.state.running = running
+        await following.begin(running.database)
         jobs = [running.consume(), guard(running.progress, settings.kafka, consumers.topics)]
+        jobs.append(following.keep_up(running.database))
         if running.relay is not None:
             jobs.append(running.relay.run())
         jobs += [worker(running) for worker in workers]

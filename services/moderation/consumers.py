@@ -5,8 +5,10 @@ from shared.contracts import topics
 from shared.contracts.submissions import ProjectRevised, ProjectSubmitted, ProjectWithdrawn
 from shared.db import Transaction
 from shared.messaging.consuming import Consumers
+from shared.vocabularies import following
 
 consumers = Consumers("moderation")
+following.take_in(consumers)
 
 
 @consumers.on(topics.SUBMISSIONS, ProjectSubmitted)

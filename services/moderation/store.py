@@ -35,9 +35,11 @@ from shared.db import Transaction
 from shared.messaging.event_log import event_log_table, relay_state_table
 from shared.messaging.inbox import inbox_table
 from shared.problems import not_found
+from shared.vocabularies.store import vocabulary_table
 from shared.web.idempotency import idempotency_table
 
 metadata = MetaData()
+vocabulary_table(metadata)
 event_log_table(metadata)
 relay_state_table(metadata)
 inbox_table(metadata)
@@ -62,7 +64,12 @@ cases = Table(
     Column("phase", Text, comment="as the last line of the phase log says"),
     Column("outcome", Text, comment="as the last line of the phase log says"),
     Column("sequence", Integer, nullable=False, comment="of the newest event from submissions"),
+    Column("open_questions", Integer, nullable=False, server_default="0", comment="to the library, on this revision"),
+    Column("held_since", DateTime(timezone=True), comment="the clock stands still since then"),
+    Column("held_due_at", DateTime(timezone=True), comment="due_at as it was then"),
+    Column("overdue_revision", Integer, comment="the revision that was told to be late"),
     Column("version", Integer, nullable=False),
+    Index("case_by_due", "due_at", "id"),
     Index("case_by_province", "province", "status", "id"),
     Index("case_by_assignee", "assignee", "id"),
 )
@@ -237,6 +244,10 @@ def _row(case: Case) -> dict[str, Any]:
         "phase": case.standing.phase if case.standing else None,
         "outcome": case.standing.outcome if case.standing else None,
         "sequence": case.sequence,
+        "open_questions": case.open_questions,
+        "held_since": case.held_since,
+        "held_due_at": case.held_due_at,
+        "overdue_revision": case.overdue_revision,
         "version": case.version,
     }
 

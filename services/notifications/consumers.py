@@ -13,8 +13,10 @@ from shared.contracts.moderation import (
 from shared.contracts.submissions import ProjectWithdrawn
 from shared.db import Transaction
 from shared.messaging.consuming import Consumers
+from shared.vocabularies import following
 
 consumers = Consumers("notifications")
+following.take_in(consumers)
 
 
 @consumers.on(topics.MODERATION, ProjectPublished)

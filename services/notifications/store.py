@@ -29,9 +29,11 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from services.notifications.domain import Happening, Project
 from shared.db import Transaction
 from shared.messaging.inbox import inbox_table
+from shared.vocabularies.store import vocabulary_table
 from shared.web.idempotency import idempotency_table
 
 metadata = MetaData()
+vocabulary_table(metadata)
 inbox_table(metadata)
 idempotency_table(metadata)
 

@@ -14,8 +14,10 @@ from shared.contracts.moderation import (
 from shared.contracts.submissions import ProjectWithdrawn
 from shared.db import Transaction
 from shared.messaging.consuming import Consumers
+from shared.vocabularies import following
 
 consumers = Consumers("search")
+following.take_in(consumers)
 
 
 @consumers.on(topics.MODERATION, ProjectPublished)

@@ -42,8 +42,10 @@ from sqlalchemy.sql.dml import ReturningInsert
 from services.search.projection import Record
 from shared.db import Transaction
 from shared.messaging.inbox import inbox_table
+from shared.vocabularies.store import vocabulary_table
 
 metadata = MetaData()
+vocabulary_table(metadata)
 inbox = inbox_table(metadata)
 
 projects = Table(
@@ -67,7 +69,15 @@ projects = Table(
     Column("published_at", DateTime(timezone=True), nullable=False),
     Column("moved_at", DateTime(timezone=True), comment="the last transition of the phase log"),
     Column("document", pg.TSVECTOR, nullable=False, comment="stems and whole words of the text, with their weights"),
+    Column(
+        "generation",
+        Integer,
+        nullable=False,
+        server_default="0",
+        comment="of the vocabularies that the labels in the document are from",
+    ),
     Index("project_document", "document", postgresql_using="gin"),
+    Index("project_by_generation", "generation"),
     Index("project_newest", "first_published_at", "id"),
 )
 

@@ -52,16 +52,16 @@ class Memory:
 
     def take(self, changes: Iterable[Change]) -> None:
         """Take over what is newer than what is known, in whatever order it comes. A vocabulary that this version does
-        not have is left alone.
+        not have is remembered, and shown to nobody.
         """
         touched = set()
         for change in changes:
             key = (change.vocabulary, change.term.code)
             known = self._changes.get(key)
-            if change.vocabulary in NAMES and (known is None or known.sequence < change.sequence):
+            if known is None or known.sequence < change.sequence:
                 self._changes[key] = change
                 touched.add(change.vocabulary)
-        for name in touched:
+        for name in touched.intersection(NAMES):
             self._now[name] = self._overlaid(name)
 
     def put(self, vocabulary: Vocabulary) -> None:

@@ -1,8 +1,31 @@
 """vocabularies."""
 
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
 revision = "0002"
 down_revision = "0001"
 
 
 def upgrade() -> None:
-    pass
+    op.add_column(
+        "project",
+        sa.Column(
+            "generation",
+            sa.Integer(),
+            nullable=False,
+            server_default="0",
+            comment="of the vocabularies that the labels in the document are from",
+        ),
+    )
+    op.create_index("project_by_generation", "project", ["generation"], unique=False)
+    op.create_table(
+        "vocabulary_term",
+        sa.Column("vocabulary", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False, comment="of the vocabulary's event that the term is from"),
+        sa.Column("term", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.PrimaryKeyConstraint("vocabulary", "code"),
+    )
