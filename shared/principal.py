@@ -35,6 +35,8 @@ class Principal:
     library: Home | None = None
     poi: str | None = None
     provinces: frozenset[str] = frozenset()
+    anonymous: bool = False
+    """The account of an application that asks for whoever reads along: never more than the public may see."""
 
     def has(self, *roles: str) -> bool:
         return not self.roles.isdisjoint(roles)
@@ -54,6 +56,7 @@ class Principal:
             library=_home(claims.get("library")),
             poi=_text(claims, "poi", "") or None,
             provinces=_texts(claims, "provinces"),
+            anonymous=claims.get("anonymous") is True,
         )
 
 

@@ -94,7 +94,7 @@ def lifespan(name: str, settings: Settings, consumers: Consumers, *workers: Any)
         start_logging(name, settings.log_level)
         running = Running(name, settings, consumers)
         app.state.database = running.database
-        app.state.verifier = Verifier(settings.auth_issuer, settings.auth_audience, settings.auth_jwks, settings.mode)
+        app.state.verifier = Verifier.of(settings)
         app.state.health = running.health
         app.state.running = running
         await following.begin(running.database)

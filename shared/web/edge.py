@@ -87,7 +87,7 @@ async def _anyone(request: Request) -> Principal | None:
             "Je bent niet (meer) ingelogd: het token is ongeldig of verlopen. Log opnieuw in.",
             "You are not logged in (any more): the token is invalid or has expired. Log in again.",
         ) from None
-    return principal
+    return None if principal.anonymous else principal
 
 
 async def _somebody(request: Request) -> Principal:

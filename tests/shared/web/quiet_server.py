@@ -19,7 +19,7 @@ def main() -> None:
     start_logging("notes")
     app = application()
     app.state.database = Database(settings.database_url)
-    app.state.verifier = Verifier(settings.auth_issuer, settings.auth_audience, settings.auth_jwks, settings.mode)
+    app.state.verifier = Verifier.of(settings)
     serve(app, settings)
 
 
