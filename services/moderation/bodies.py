@@ -6,7 +6,8 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from services.moderation.domain import Case, Outcome
+from services.moderation.deciding import Outcome
+from services.moderation.domain import Case
 from services.moderation.journal import Entry
 from services.moderation.phases import Kind
 from shared.contracts.moderation import Criterion
@@ -60,7 +61,9 @@ class Transition(Body):
 
 
 class CaseItem(Answer):
-    """A case in the queue. `assignee` is the subject of a moderator's token."""
+    """A case in the queue. `assignee` is the subject of a moderator's token. `due_at` is null while nobody here has to
+    decide: also while `open_questions` to the library wait for an answer.
+    """
 
     id: UUID
     project_id: UUID
@@ -73,6 +76,7 @@ class CaseItem(Answer):
     assignee: str | None
     opened_at: datetime
     due_at: datetime | None
+    open_questions: int
 
     @classmethod
     def of(cls, case: Case) -> "CaseItem":
@@ -176,7 +180,9 @@ class PhaseEntry(Answer):
 
 
 class HistoryEntry(PhaseEntry):
-    """A line of the journal: `submitted`, `revised`, `withdrawn`, `assigned`, `decision` or a step of the phase log."""
+    """A line of the journal: what the library did, who had the case, questions and answers, decisions, appeals, and the
+    steps of the phase log; for moderators also notes and second opinions.
+    """
 
     criteria: tuple[AssessedCriterion, ...]
     revision: int
@@ -202,6 +208,7 @@ def _shown(case: Case) -> dict[str, Any]:
         "assignee": case.assignee,
         "opened_at": case.opened_at,
         "due_at": case.due_at,
+        "open_questions": case.open_questions,
     }
 
 

@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from services.moderation import moving, store
-from services.moderation.domain import Case, Outcome
+from services.moderation import assigning, deciding, moving, store
+from services.moderation.deciding import Outcome
+from services.moderation.domain import Case
 from services.moderation.journal import Entry
 from services.moderation.phases import Kind
 from shared.contracts.moderation import Criterion
@@ -44,7 +45,15 @@ async def withdraw(tx: Transaction, event: ProjectWithdrawn) -> None:
 async def assign(tx: Transaction, person: Principal, case_id: UUID, assignee: str | None) -> Case:
     """Claim a case, or hand it to a colleague."""
     case = await store.get(tx, case_id, lock=True)
-    case.assign(person, assignee, datetime.now(UTC))
+    assigning.assign(case, person, assignee, datetime.now(UTC))
+    await store.save(tx, case)
+    return case
+
+
+async def release(tx: Transaction, person: Principal, case_id: UUID) -> Case:
+    """Put a case back in the queue."""
+    case = await store.get(tx, case_id, lock=True)
+    assigning.release(case, person, datetime.now(UTC))
     await store.save(tx, case)
     return case
 
@@ -55,7 +64,7 @@ async def decide(
     """Decide on a revision. Of two decisions at once the second waits here for the row, and then finds it decided."""
     case = await store.get(tx, case_id, lock=True)
     content = await _text(tx, case, case.revision)
-    decision = case.decide(person, outcome, reason, motivation, revision, content, datetime.now(UTC))
+    decision = deciding.decide(case, person, outcome, reason, motivation, revision, content, datetime.now(UTC))
     await store.save(tx, case)
     return case, decision
 

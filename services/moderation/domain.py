@@ -9,31 +9,28 @@ sees: it stays while a next revision waits, and also when that one is refused.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Literal
+from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from services.moderation import refusals, telling
-from services.moderation.journal import Entry, known_reason
+from services.moderation.due import DAYS, after_standstill, due_at
+from services.moderation.journal import Entry
 from services.moderation.phases import Standing
 from shared.contracts.base import Event
-from shared.contracts.projects import Content, Library
+from shared.contracts.projects import Library
 from shared.contracts.submissions import ProjectRevised, ProjectSubmitted, ProjectWithdrawn
 from shared.ids import new_id
 from shared.principal import Principal
-from shared.problems import Fault, Text, invalid, not_found
-
-Outcome = Literal["publish", "request-changes", "reject"]
-WORKING_DAYS = 10
-"""How long a library waits for a decision at most."""
-HERE = ZoneInfo("Europe/Amsterdam")
+from shared.problems import not_found
 
 
 @dataclass
 class Case:
     """The aggregate. `version` counts every change and is the ETag; `sequence` is that of the newest event from the
     library that was taken in. `events` and `entries` tell what happened since it was read.
+
+    `due_at` is None while nobody here has to decide. While questions to the library are open the clock stands still:
+    since `held_since`, with `held_due_at` kept to go on from. `overdue_revision` was told to be late already.
     """
 
     id: UUID
@@ -50,6 +47,10 @@ class Case:
     published_revision: int | None = None
     first_published_at: datetime | None = None
     standing: Standing | None = None
+    open_questions: int = 0
+    held_since: datetime | None = None
+    held_due_at: datetime | None = None
+    overdue_revision: int | None = None
     version: int = 1
     events: list[Event] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
@@ -66,7 +67,7 @@ class Case:
             revision=event.revision,
             sequence=sequence,
             opened_at=event.submitted_at,
-            due_at=working_days_after(event.submitted_at),
+            due_at=due_at(event.submitted_at, DAYS["decision"]),
             entries=[Entry("submitted", event.revision, event.submitted_at)],
         )
 
@@ -77,8 +78,8 @@ class Case:
         self.sequence, self.revision, self.library = sequence, event.revision, event.library
         self.title, self.themes = event.content.title, event.content.themes
         self.status = "assigned" if self.assignee else "open"
-        self.due_at = working_days_after(event.submitted_at)
-        self._note(Entry("revised", event.revision, event.submitted_at))
+        self.await_decision(due_at(event.submitted_at, DAYS["revision"]))
+        self.note(Entry("revised", event.revision, event.submitted_at))
         return True
 
     def withdraw(self, event: ProjectWithdrawn, sequence: int) -> bool:
@@ -86,8 +87,8 @@ class Case:
         if sequence <= self.sequence:
             return False
         self.sequence = sequence
-        self._close("withdrawn")
-        self._note(Entry("withdrawn", event.revision, event.withdrawn_at, reason=event.reason))
+        self.close("withdrawn")
+        self.note(Entry("withdrawn", event.revision, event.withdrawn_at, reason=event.reason))
         return True
 
     @property
@@ -96,12 +97,26 @@ class Case:
         return self.status in ("open", "assigned")
 
     @property
+    def is_alive(self) -> bool:
+        """Whether moderator and library still have something to settle about the newest revision."""
+        return self.is_pending or self.status == "changes-requested"
+
+    @property
     def is_public(self) -> bool:
         return self.published_revision is not None and self.status != "withdrawn"
 
     def is_of(self, person: Principal) -> bool:
         """Whether this is a project of the person's own organisation."""
         return person.library is not None and person.library.isil == self.library.isil
+
+    def shows_notes_to(self, person: Principal) -> bool:
+        """Notes and second opinions are between moderators, and not for those of the project's own organisation."""
+        return person.moderates(self.library.province) and not self.is_of(person)
+
+    def must_concern(self, person: Principal) -> None:
+        """Raise 404 for who is neither of the project's library nor a moderator of the area."""
+        if not person.moderates(self.library.province) and not self.is_of(person):
+            raise not_found()
 
     def must_be_seen_by(self, person: Principal) -> None:
         """Raise 403 for the project's own library, 404 for who is neither that nor a moderator of the area."""
@@ -123,117 +138,47 @@ class Case:
         if self.is_pending and self.assignee is None:
             found.append("claim")
         if self.assignee is not None and (mine or person.has("spn")):
-            found.append("hand-over")
+            found += ["hand-over", "release"]
+        if self.is_alive and mine:
+            found.append("ask")
         if self.is_pending and mine:
-            found += ["publish", "request-changes", "reject"]
+            found += ["ask-opinion", "publish", "request-changes", "reject"]
         if self.is_public and self.standing is not None:
             found += self.standing.possible()
         return found
 
-    def assign(self, person: Principal, assignee: str | None, now: datetime) -> None:
-        """Claim the case, or hand it to a colleague (a token's subject). Claiming one's own case again changes nothing.
+    def await_decision(self, due: datetime | None) -> None:
+        """Start the clock anew, or with None put it away. What was asked about an earlier text is no longer awaited."""
+        self.due_at, self.open_questions, self.held_since, self.held_due_at = due, 0, None, None
 
-        SPN may give a case to anyone, itself included, by naming him: a plain claim never takes one from a colleague.
-        """
-        self.must_be_handled_by(person)
-        if not self.is_pending and self.status != "changes-requested":
-            raise refusals.closed(self.status)
-        to = assignee or person.sub
-        if to == self.assignee:
-            return
-        if self.assignee is None:
-            if to != person.sub and not person.has("spn"):
-                raise refusals.claim_first("hem overdragen", "hand it over")
-        elif self.assignee != person.sub and (assignee is None or not person.has("spn")):
-            raise refusals.taken() if to == person.sub else refusals.not_yours_to_hand_over()
-        self.assignee = to
-        if self.is_pending:
-            self.status = "assigned"
-        entry = Entry("assigned", self.revision, now, by=person.sub, poi=person.poi, assignee=to)
-        self._note(entry)
-        self.events.append(telling.assigned(self, entry))
+    def ask(self, now: datetime) -> None:
+        """One more question to the library is open; the clock stands still from the first."""
+        self.open_questions += 1
+        if self.due_at is not None:
+            self.held_since, self.held_due_at, self.due_at = now, self.due_at, None
 
-    def decide(
-        self,
-        person: Principal,
-        outcome: Outcome,
-        reason: str,
-        motivation: str,
-        revision: int,
-        content: Content,
-        now: datetime,
-    ) -> Entry:
-        """Decide on the newest revision, whose text is `content`.
+    def hear(self, answered: int, now: datetime) -> None:
+        """The library answered so many questions; after the last the clock goes on."""
+        self.open_questions -= answered
+        if self.open_questions == 0 and self.held_since is not None and self.held_due_at is not None:
+            self.await_decision(after_standstill(self.held_due_at, self.held_since, now))
 
-        Raises Problem 409 when `revision` is another one, when it was decided on, and when the case is somebody else's.
-        """
-        self.must_be_handled_by(person)
-        if outcome != "publish" and not motivation:
-            words = Text("Leg uit waarom: de bibliotheek leest dit.", "Explain why: the library reads this.")
-            raise invalid([Fault("body", "/motivation", "missing", words)])
-        if revision < self.revision:
-            raise refusals.newer_revision(revision, self.revision)
-        if revision > self.revision:
-            raise refusals.unknown_revision(revision, self.revision)
-        if not self.is_pending:
-            raise refusals.closed(self.status)
-        if self.assignee != person.sub:
-            raise (
-                refusals.claim_first("erover beslissen", "decide on it") if self.assignee is None else refusals.taken()
-            )
-        decision = Entry(
-            "decision",
-            revision,
-            now,
-            by=person.sub,
-            poi=person.poi,
-            outcome=outcome,
-            reason=known_reason(reason or ("complete" if outcome == "publish" else "other")),
-            motivation=motivation,
-        )
-        self._note(decision)
-        if outcome == "publish":
-            self._publish(decision, content)
-        elif outcome == "request-changes":
-            self.status, self.due_at = "changes-requested", None
-            self.events.append(telling.refused(self, decision))
-        else:
-            self._close("published" if self.published_revision else "rejected")
-            self.events.append(telling.refused(self, decision))
-        return decision
+    def notice_overdue(self, now: datetime) -> bool:
+        """Tell that the decision is late, once for a revision; False when it is not, or was told."""
+        if self.due_at is None or self.due_at >= now or self.overdue_revision == self.revision:
+            return False
+        self.overdue_revision = self.revision
+        entry = Entry("overdue", self.revision, now)
+        self.note(entry)
+        self.events.append(telling.overdue(self, entry, self.due_at))
+        return True
 
-    def _publish(self, decision: Entry, content: Content) -> None:
-        """The phase log starts at the first publication, where the text says. After that the log tells the phase."""
-        if self.standing is None:
-            self.standing = Standing(content.phase, content.outcome)
-            start = Entry(
-                "start",
-                decision.revision,
-                decision.at,
-                by=decision.by,
-                poi=decision.poi,
-                to_phase=content.phase,
-                outcome=content.outcome,
-            )
-            self.entries.append(start)
-        self.published_revision = decision.revision
-        self.first_published_at = self.first_published_at or decision.at
-        self._close("published")
-        self.events.append(telling.published(self, decision, content, self.standing, self.first_published_at))
-
-    def _close(self, status: str) -> None:
+    def close(self, status: str) -> None:
         """Nobody has it on his desk any more: a next revision, perhaps next year, is whose turn it is then."""
-        self.status, self.assignee, self.due_at = status, None, None
+        self.status, self.assignee = status, None
+        self.await_decision(None)
 
-    def _note(self, entry: Entry) -> None:
+    def note(self, entry: Entry) -> None:
+        """Write a line in the journal: a change of the case."""
         self.entries.append(entry)
         self.version += 1
-
-
-def working_days_after(moment: datetime, days: int = WORKING_DAYS) -> datetime:
-    """The same time of day, so many working days (Monday to Friday, in Dutch time) later."""
-    due = moment.astimezone(HERE)
-    while days:
-        due += timedelta(days=1)
-        days -= due.weekday() < 5
-    return due.astimezone(moment.tzinfo)

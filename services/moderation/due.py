@@ -1,9 +1,9 @@
 """Until when somebody's turn is: so many working days. Pure, and with all rules as data.
 
 A working day is Monday to Friday in Dutch time, but not a day that the *Algemene termijnenwet* (article 3) names: New
-Year's Day, Good Friday, Easter and Whit Monday, Ascension Day, both days of Christmas, the King's birthday, and 5 May in
-every year (a day off with pay for most only in lustrum years, but in law always). The library `holidays` knows when
-those are; its category `public` has 5 May in lustrum years only, `optional` adds the others.
+Year's Day, Good Friday, Easter and Whit Monday, Ascension Day, both days of Christmas, the King's birthday, and 5 May
+in every year (most people have that day off in lustrum years only, but the law always counts it). The library
+`holidays` knows when those are; its category `public` has 5 May in lustrum years, `optional` in all.
 
 The clock stands still while the library is to act: when a question to it is open, and after changes were requested.
 

@@ -16,18 +16,25 @@ from shared.vocabularies import vocabulary
 PHASE_LOG = ("start", *KINDS)
 """The lines that the public sees, from the first publication on."""
 DECISIONS = ("decision",)
+BETWEEN_MODERATORS = ("note", "opinion-asked", "opinion-given")
+"""The lines that the library never sees."""
+Act = Literal["submitted", "revised", "withdrawn", "assigned", "released", "overdue", "decision", "start"]
+"""What happens to a case itself."""
+Exchange = Literal["note", "question", "answer", "opinion-asked", "opinion-given", "appealed", "appeal-decided"]
+"""What is said about it. The words are in `motivation`, and nowhere else."""
 
 
 @dataclass(frozen=True)
 class Entry:
     """One line. `by` and `assignee` are subjects of tokens and are never shown: people see the POI.
 
-    `outcome` is what was decided in a `decision`, and how the project ended in a line of the phase log. `motivation` is
-    public in a line of the phase log; a decision's is for the library and the area's moderators, as the notes of
-    criteria are. `unassessed`: criteria that stood at the gate on that day, and that nobody assessed.
+    `outcome` is what was decided in a `decision` or on an appeal, what a second opinion advises, and how the project
+    ended in a line of the phase log. `motivation` is public in a line of the phase log; elsewhere it is for the library
+    and the area's moderators, as the notes of criteria are. `unassessed`: criteria that stood at the gate on that day,
+    and that nobody assessed.
     """
 
-    kind: Literal["submitted", "revised", "withdrawn", "assigned", "decision", "start"] | Kind
+    kind: Act | Exchange | Kind
     revision: int
     at: datetime
     by: str | None = None

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from services.moderation import refusals, telling
-from services.moderation.domain import HERE, Case
+from services.moderation.domain import Case
+from services.moderation.due import HERE
 from services.moderation.gates.domain import gate
 from services.moderation.journal import Entry
 from services.moderation.phases import Kind

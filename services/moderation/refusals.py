@@ -61,6 +61,17 @@ def claim_first(why_nl: str, why_en: str) -> Problem:
     )
 
 
+def nobodys(status: str) -> Problem:
+    """There is nobody to take the case from."""
+    if status in _CLOSED and status != "changes-requested":
+        return closed(status)
+    return conflict(
+        "case-of-nobody",
+        "Niemand heeft deze zaak. Hij staat al in de wachtrij.",
+        "Nobody has this case. It is in the queue already.",
+    )
+
+
 def closed(status: str) -> Problem:
     """There is nothing to decide now."""
     nl, en = _CLOSED[status]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from services.moderation.journal import Entry, public_reason
 from services.moderation.phases import KINDS, Kind, Standing
+from shared.contracts.desk import CaseOverdue, CaseReleased
 from shared.contracts.moderation import (
     CaseAssigned,
     ChangesRequested,
@@ -33,6 +34,25 @@ def assigned(case: "Case", entry: Entry) -> CaseAssigned:
     """The case has somebody's attention."""
     return CaseAssigned(
         project_id=case.project_id, case_id=case.id, revision=entry.revision, poi=entry.poi, assigned_at=entry.at
+    )
+
+
+def released(case: "Case", entry: Entry) -> CaseReleased:
+    """The case waits for somebody's attention again."""
+    return CaseReleased(
+        project_id=case.project_id, case_id=case.id, revision=entry.revision, poi=entry.poi, released_at=entry.at
+    )
+
+
+def overdue(case: "Case", entry: Entry, due_at: datetime) -> CaseOverdue:
+    """The library has waited longer than agreed."""
+    return CaseOverdue(
+        project_id=case.project_id,
+        case_id=case.id,
+        revision=entry.revision,
+        province=case.library.province,
+        due_at=due_at,
+        noticed_at=entry.at,
     )
 
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from services.moderation import moving
+from services.moderation import deciding, moving
+from services.moderation.assigning import assign
 from services.moderation.domain import Case
 from shared.demo import PERSONAS
 from shared.principal import Principal
@@ -32,7 +33,7 @@ def opened(staff: str = "medewerker-assen", **changes: Any) -> Case:
 
 def claimed(by: Principal = DRENTHE, **changes: Any) -> Case:
     case = opened(**changes)
-    case.assign(by, None, NOON)
+    assign(case, by, None, NOON)
     return case
 
 
@@ -46,7 +47,7 @@ def published(**changes: Any) -> Case:
 def decide(case: Case, by: Principal = DRENTHE, outcome: Any = "publish", **more: Any) -> None:
     values: dict[str, Any] = {"reason": "", "motivation": "Want het kan beter.", "revision": case.revision} | more
     values["content"] = factories.content(**values.pop("content", {}))
-    case.decide(by, outcome, now=NOON, **values)
+    deciding.decide(case, by, outcome, now=NOON, **values)
 
 
 def move(case: Case, kind: Any, by: Principal = DRENTHE, **more: Any) -> None:

@@ -24,7 +24,7 @@ async def test_a_claimed_case_is_on_ones_desk_and_says_what_may_be_done(desk: De
     assert claimed.headers["location"] == f"/v1/cases/{case['id']}"
     body = claimed.json()
     assert (body["status"], body["assignee"]) == ("assigned", MODERATOR)
-    assert body["allowed"] == ["hand-over", "publish", "request-changes", "reject"]
+    assert body["allowed"] == ["hand-over", "release", "ask", "ask-opinion", "publish", "request-changes", "reject"]
     assert await desk.case(case) == body
 
 
