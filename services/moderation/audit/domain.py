@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-FACTS = ("id", "case_id", "kind", "revision", "at", "poi", "from_phase", "to_phase", "outcome")
+FACTS = ("id", "case_id", "kind", "revision", "at", "poi", "from_phase", "to_phase", "outcome", "unassessed")
 COMMITTED = ("by", "assignee", "reason", "motivation", "criteria")
 TOLD_BY_LIBRARIES = ("submitted", "revised", "withdrawn", "merged", "transferred")
 """Lines that only repeat an event of submissions, whose log is their truth: they are in no chain."""
@@ -88,7 +88,7 @@ def _plain(value: Any) -> Any:
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     if isinstance(value, UUID):
         return str(value)
-    return value
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _canonical(value: Any) -> str:
