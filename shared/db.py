@@ -6,7 +6,7 @@ state they tell of; a crash before the commit leaves neither, a crash after it l
 """
 
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -77,6 +77,12 @@ class Transaction:
         rows: list[asyncpg.Record] = await self._driver.fetch(query, *arguments)
         return rows
 
+    async def copy(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Write many rows at once (COPY), in their order. JSON goes in as text (`to_json`)."""
+        if self._connection is None:
+            await self._open()
+        await self._driver.copy_records_to_table(table, columns=columns, records=rows)
+
     async def _open(self) -> AsyncConnection:
         while True:
             connection = self._engine.connect()
@@ -103,8 +109,11 @@ class Transaction:
 
     async def commit(self) -> bool:
         """Write the events and commit; True when there were events to send. For the edge only: see `Database.begin`."""
-        for event in self._events:
-            await event_log.append(self, event)
+        if len(self._events) < event_log.MANY:
+            for event in self._events:
+                await event_log.append(self, event)
+        else:
+            await event_log.append_many(self, self._events)
         if self._connection is None:
             return False
         reached("transaction.before-commit")

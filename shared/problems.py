@@ -13,20 +13,35 @@ class Text(NamedTuple):
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that is wrong. `where` is body, query, path or header; `pointer` a JSON pointer or parameter name."""
+    """One thing that is wrong. `where` is body, query, path or header; `pointer` a JSON pointer or parameter name. In a
+    file `row` is the row as a spreadsheet shows it and `column` the column as the file calls it.
+    """
 
     where: str
     pointer: str
     code: str
     text: Text
+    row: int | None = None
+    column: str | None = None
 
 
 class Problem(Exception):
-    """A refusal that becomes an RFC 9457 answer. `code` is stable and ends the problem's type URI."""
+    """A refusal that becomes an RFC 9457 answer. `code` is stable and ends the problem's type URI. `location` is where
+    to ask instead, for a thing that has moved.
+    """
 
-    def __init__(self, status: int, code: str, title: Text, detail: Text, errors: tuple[Fault, ...] = ()) -> None:
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        title: Text,
+        detail: Text,
+        errors: tuple[Fault, ...] = (),
+        location: str | None = None,
+    ) -> None:
         super().__init__(f"{status} {code}")
         self.status, self.code, self.title, self.detail, self.errors = status, code, title, detail, errors
+        self.location = location
 
 
 def invalid(errors: list[Fault]) -> Problem:
@@ -59,6 +74,20 @@ def forbidden(nl: str, en: str) -> Problem:
 def unauthorized(nl: str = "Log in en probeer het opnieuw.", en: str = "Log in and try again.") -> Problem:
     """No token, or not one that we accept."""
     return Problem(401, "unauthorized", Text("Niet ingelogd", "Not logged in"), Text(nl, en))
+
+
+def merged(location: str) -> Problem:
+    """The project lives on in another one, for ever: the same question is answered at `location`."""
+    return Problem(
+        308,
+        "project-merged",
+        Text("Dit project is samengevoegd", "This project was merged"),
+        Text(
+            f"Dit project is samengevoegd met een ander. Je vindt het op {location}",
+            f"This project was merged with another one. You find it at {location}",
+        ),
+        location=location,
+    )
 
 
 def conflict(code: str, nl: str, en: str) -> Problem:

@@ -47,10 +47,7 @@ def answer(problem: Problem, accept_language: str | None, headers: Mapping[str, 
         "title": getattr(problem.title, tongue),
         "status": problem.status,
         "detail": getattr(problem.detail, tongue),
-        "errors": [
-            {"in": fault.where, "pointer": fault.pointer, "code": fault.code, "detail": getattr(fault.text, tongue)}
-            for fault in problem.errors
-        ],
+        "errors": [_error(fault, tongue) for fault in problem.errors],
     }
     extra = {"Content-Language": tongue, "Vary": "Accept-Language", **(headers or {})}
     if problem.status == 401:
@@ -58,6 +55,17 @@ def answer(problem: Problem, accept_language: str | None, headers: Mapping[str, 
     # Half a surrogate pair in what somebody sent, and the answer quotes, has no UTF-8.
     content = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
     return Response(content, problem.status, extra, media_type=MEDIA_TYPE)
+
+
+def _error(fault: Fault, tongue: str) -> dict[str, Any]:
+    place = {"row": fault.row, "column": fault.column}
+    return {
+        "in": fault.where,
+        "pointer": fault.pointer,
+        "code": fault.code,
+        "detail": getattr(fault.text, tongue),
+        **{name: value for name, value in place.items() if value is not None},
+    }
 
 
 _BY_STATUS = {
@@ -121,7 +129,8 @@ def install(app: FastAPI) -> None:
 
     async def on_problem(request: Request, problem: Exception) -> Response:
         assert isinstance(problem, Problem)
-        return answer(problem, request.headers.get("accept-language"))
+        moved = {"Location": problem.location} if problem.location else None
+        return answer(problem, request.headers.get("accept-language"), moved)
 
     async def on_invalid(request: Request, failure: Exception) -> Response:
         assert isinstance(failure, RequestValidationError)
