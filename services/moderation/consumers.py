@@ -1,6 +1,7 @@
 """Events in: what libraries submit, revise and take back."""
 
 from services.moderation import commands
+from services.moderation.parels import commands as parels
 from shared.contracts import topics
 from shared.contracts.submissions import ProjectRevised, ProjectSubmitted, ProjectWithdrawn
 from shared.db import Transaction
@@ -25,5 +26,6 @@ async def on_project_revised(event: ProjectRevised, tx: Transaction) -> None:
 
 @consumers.on(topics.SUBMISSIONS, ProjectWithdrawn)
 async def on_project_withdrawn(event: ProjectWithdrawn, tx: Transaction) -> None:
-    """Take the case out of the queue."""
+    """Take the case out of the queue, and end what its project was honoured with."""
     await commands.withdraw(tx, event)
+    await parels.lose_project(tx, event)

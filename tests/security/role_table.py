@@ -73,7 +73,11 @@ SUBMISSIONS = [
     Row("GET /v1/projects/{project_id}/revisions/{number}", "draft",          "404"),
     Row("GET /v1/projects/{project_id}/revisions/{number}", "submitted",      "404 200 404 200 404 200 200 404 404 404 404"),
     Row("GET /v1/projects/{project_id}/revisions/{number}", "published",      "200"),
+    Row("GET /v1/vocabularies", "",                                           "200"),
     Row("GET /v1/vocabularies/{name}", "",                                    "200"),
+    Row("GET /v1/vocabularies/{name}/terms/{code}", "",                       "200"),
+    Row("POST /v1/vocabularies/{name}/terms", "",                             "401 403 403 403 403 403 201 403 403 403 403"),
+    Row("PATCH /v1/vocabularies/{name}/terms/{code}", "",                     "401 403 403 403 403 403 200 403 403 403 403"),
 ]  # fmt: skip
 
 MODERATION = [
@@ -195,6 +199,8 @@ SENT = {
         "POST /v1/projects": Sent(json={"title": "Een nieuw idee"}),
         "PATCH /v1/projects/{project_id}": Sent(json={"title": "Een beter idee"}, headers=_CHANGE),
         "DELETE /v1/projects/{project_id}": Sent(query={"reason": "Het gaat niet door."}),
+        "POST /v1/vocabularies/{name}/terms": Sent(json={"label": "Robotica"}),
+        "PATCH /v1/vocabularies/{name}/terms/{code}": Sent(json={"label": "mediawijs"}, headers=_CHANGE),
     },
     "moderation": {
         "POST /v1/cases/{case_id}/assignments": Sent(json={}),

@@ -41,10 +41,12 @@ class Inside(httpx.AsyncBaseTransport):
     """The network between the portal and the services."""
 
     def __init__(self, services: dict[str, RunningService]) -> None:
+        self._services = services
         self._routes = {name: httpx.ASGITransport(service.app) for name, service in services.items()}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        return await self._routes[request.url.host].handle_async_request(request)
+        with self._services[request.url.host].memory.used():
+            return await self._routes[request.url.host].handle_async_request(request)
 
 
 class World:
@@ -76,7 +78,7 @@ class World:
             if who is not None:
                 made = ok(await self.services["notifications"].post("/v1/subscriptions", who, following))
                 self.things[f"{role}'s"]["subscription_id"] = made["id"]
-        for state in ("draft", "submitted", "claimed", "published"):
+        for state in ("draft", "submitted", "claimed", "published", "nominated", "parel"):
             project = ok(await desk.post("/v1/projects", PEOPLE["own staff"], factories.fields(title=f"Proef {state}")))
             self.things[state] = {"project_id": project["id"], "number": "1"}
             if state != "draft":
@@ -86,11 +88,13 @@ class World:
         for case in cases:
             state = next(name for name, it in self.things.items() if it.get("project_id") == case["projectId"])
             self.things[state]["case_id"] = case["id"]
-            if state in ("claimed", "published"):
+            if state in ("claimed", "published", "nominated", "parel"):
                 ok(await self._moderate(case["id"], "assignments", {}))
-            if state == "published":
+            if state in ("published", "nominated", "parel"):
                 body = {"outcome": "publish", "revision": 1, "reason": "", "motivation": "Goed."}
                 ok(await self._moderate(case["id"], "decisions", body))
+            if state in ("nominated", "parel"):
+                await self._honour(self.things[state], ("moderator", "moderator elsewhere") if state == "parel" else ())
         await self.pump()
         for role, who in PEOPLE.items():
             if who is not None:
@@ -106,6 +110,14 @@ class World:
             if isinstance(who, str):
                 assert (await visitor.send_form("/inloggen", "/inloggen", persona=who, naar="/")).status_code == 303
         return self.visitors[role]
+
+    async def _honour(self, thing: dict[str, str], awarders: tuple[str, ...]) -> None:
+        """Nominated by the regiogids, and awarded by these."""
+        desk, why = self.services["moderation"], {"motivation": "Dit moet iedereen zien."}
+        made = await desk.post(f"/v1/projects/{thing['project_id']}/parel-nominations", PEOPLE["regiogids"], why)
+        thing["parel_id"] = ok(made)["id"]
+        for awarder in awarders:
+            ok(await desk.post(f"/v1/parels/{thing['parel_id']}/awards", PEOPLE[awarder], why))
 
     async def _moderate(self, case_id: str, what: str, body: Any) -> httpx.Response:
         path = f"/v1/cases/{case_id}/{what}"
