@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from local.bus import Tansu
+from shared.vocabularies import memory
 from tests.support import require
 from tests.support.kafka import apache_kafka, own_apache_kafka  # noqa: F401  # fixtures
 from tests.support.postgres import TestPostgres, open_folder
@@ -22,6 +23,13 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Before any fixture starts: what is not there is a skip with its reason, or a failure where it is required."""
     require.check(item)
+
+
+@pytest.fixture(autouse=True)
+def _packaged_vocabularies() -> Iterator[None]:
+    """No test finds what another one changed in the process's own memory of the vocabularies."""
+    yield
+    memory().forget()
 
 
 @pytest.fixture(scope="session")

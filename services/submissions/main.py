@@ -2,8 +2,11 @@
 
 from fastapi import FastAPI
 
-from services.submissions import api, vocabularies_api
+from services.submissions import api
+from services.submissions.adoptions import api as adoptions
 from services.submissions.consumers import consumers
+from services.submissions.merging import api as merging
+from services.submissions.vocabularies import api as vocabularies
 from shared.service import lifespan
 from shared.settings import Settings, read
 from shared.web.app import Lifespan, make_app, serve
@@ -14,7 +17,7 @@ def application(life: Lifespan) -> FastAPI:
     return make_app(
         "submissions",
         "Ideas and projects as libraries write and submit them.",
-        [api.router, vocabularies_api.router],
+        [api.router, adoptions.router, merging.router, vocabularies.router],
         life,
     )
 

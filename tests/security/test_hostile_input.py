@@ -48,7 +48,7 @@ async def ask(world: World, service: str, route: str, path: str | None = None, *
     method, _, template = route.partition(" ")
     sent = SENT[service].get(route, Sent())
     role = PERSON[service]
-    things = {**world.things["claimed"], **world.things["reader's"], "name": "themes"}
+    things = {**world.things["claimed"], **world.things["reader's"], "name": "themes", "code": "mediawijsheid"}
     known: dict[str, Any] = {"params": sent.query, "json": sent.json, **changes}
     known["headers"] = {
         **sent.headers,
@@ -143,7 +143,7 @@ async def test_no_value_of_any_field_breaks_a_service(service: str, route: str, 
 @pytest.mark.parametrize(("service", "route"), WITH_PARAMETERS)
 async def test_no_path_breaks_a_service(service: str, route: str, still: World) -> None:
     template = route.partition(" ")[2]
-    things = {**still.things["claimed"], **still.things["reader's"], "name": "themes"}
+    things = {**still.things["claimed"], **still.things["reader's"], "name": "themes", "code": "mediawijsheid"}
     for name in re.findall(r"{(\w+)}", template):
         for part in HOSTILE_PARTS:
             path = template.format(**{**things, name: part})
@@ -213,7 +213,9 @@ async def test_no_header_breaks_a_service(service: str, route: str, still: World
 
 @pytest.mark.parametrize(("service", "route"), ROUTES)
 async def test_every_other_method_and_a_slash_behind_it_are_refused(service: str, route: str, still: World) -> None:
-    path = route.partition(" ")[2].format(**still.things["claimed"], **still.things["reader's"], name="themes")
+    path = route.partition(" ")[2].format(
+        **still.things["claimed"], **still.things["reader's"], name="themes", code="mediawijsheid"
+    )
     known = {it.partition(" ")[0] for other, it in ROUTES if other == service and it.endswith(route.partition(" ")[2])}
     for method in {"GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "OPTIONS", "XYZ"} - known:
         answer = await still.services[service].client.request(method, path)

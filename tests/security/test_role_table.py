@@ -56,7 +56,7 @@ async def ask(world: World, service: str, row: Row, role: str) -> str:
     method, _, path = row.route.partition(" ")
     sent = SENT[service].get(row.route, Sent())
     things = thing(world, row.on, role)
-    path = path.format(**things, name="themes")
+    path = path.format(**things, name="themes", code="mediawijsheid")
     if service == "portal":
         answer = await visit(world, role, method, path, sent, things)
     else:

@@ -24,6 +24,7 @@ from shared.db import Database
 from shared.demo import AUDIENCE, ISSUER, DemoIssuer
 from shared.messaging.consuming import Consumers
 from shared.testing.records import TestRecord, record
+from shared.vocabularies import Memory
 
 Who = str | Mapping[str, Any] | None
 """A persona's name, a token's claims, or nobody."""
@@ -54,12 +55,15 @@ class RunningService:
         self, app: FastAPI, consumers: Consumers, database: Database, client: httpx.AsyncClient, tokens: Tokens
     ) -> None:
         self.app, self.consumers, self.database, self.client, self.tokens = app, consumers, database, client, tokens
+        self.memory = Memory()  # of the vocabularies: in production a process has one, and here are many services
 
     async def request(
         self, method: str, path: str, who: Who = None, *, headers: Mapping[str, str] | None = None, **more: Any
     ) -> httpx.Response:
         """`more` is httpx's own: `json=`, `params=`, `content=` …"""
-        return await self.client.request(method, path, headers={**self.tokens.headers(who), **(headers or {})}, **more)
+        sent = {**self.tokens.headers(who), **(headers or {})}
+        with self.memory.used():
+            return await self.client.request(method, path, headers=sent, **more)
 
     async def get(self, path: str, who: Who = None, **more: Any) -> httpx.Response:
         return await self.request("GET", path, who, **more)
@@ -70,7 +74,8 @@ class RunningService:
     async def deliver(self, event: Event | TestRecord, sequence: int = 1) -> TestRecord:
         """Hand an event to the service's consumers as the bus does; gives its record, to deliver once more."""
         delivered = event if isinstance(event, TestRecord) else record(event, sequence)
-        await self.consumers.handle(delivered, self.database)
+        with self.memory.used():
+            await self.consumers.handle(delivered, self.database)
         return delivered
 
     async def told(self, contract: type[Event] | None = None) -> list[dict[str, Any]]:

@@ -1,0 +1,1 @@
+"""The vocabularies: who reads them, and how SPN changes them. Nothing is ever taken out of one."""
