@@ -39,6 +39,7 @@ _REFUSALS = {
     "428": "If-Match is missing",
     "503": "Temporarily unavailable",
 }
+_MERGED = "Merged with another project, which is at Location"
 _VERSION_HEADER = {
     "API-Version": {"description": "Version of this API", "schema": {"type": "string", "example": API_VERSION}}
 }
@@ -84,8 +85,10 @@ def document(app: FastAPI) -> dict[str, Any]:
     found = _with_camel_case_names(found)
     found["components"]["schemas"]["Problem"] = _PROBLEM
     found["components"]["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
-    for item in found["paths"].values():
+    for path, item in found["paths"].items():
         for method, operation in item.items():
+            if "{project_id}" in path:
+                operation["responses"].setdefault("308", _problem(_MERGED))
             _describe(method, operation)
     app.openapi_schema = found
     return found
@@ -104,6 +107,11 @@ def _with_camel_case_names(document: dict[str, Any]) -> dict[str, Any]:
     return renamed
 
 
+def _problem(description: str) -> dict[str, Any]:
+    problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    return {"description": description, "content": {"application/problem+json": problem}}
+
+
 def _describe(method: str, operation: dict[str, Any]) -> None:
     answers, parameters = operation["responses"], operation.setdefault("parameters", [])
     if method == "post" and "201" in answers:
@@ -117,13 +125,7 @@ def _describe(method: str, operation: dict[str, Any]) -> None:
     for status, description in _REFUSALS.items():
         if status == "415" and "requestBody" not in operation:
             continue
-        answers.setdefault(
-            status,
-            {
-                "description": description,
-                "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
-            },
-        )
+        answers.setdefault(status, _problem(description))
     for answer in answers.values():
         answer.setdefault("headers", {}).update(_VERSION_HEADER)
     operation.setdefault("security", [{}, {"bearer": []}])

@@ -79,11 +79,6 @@ _BY_STATUS = {
         Text("Dat kan hier niet", "Not possible here"),
         Text("Dit adres kent deze bewerking niet.", "This address does not know this method."),
     ),
-    413: (
-        "too-large",
-        Text("Te groot", "Too large"),
-        Text("Wat je stuurt is te groot: hooguit 1 MB.", "What you send is too large: 1 MB at most."),
-    ),
     415: (
         "unsupported-media-type",
         Text("Dit formaat kennen we niet", "We don't know this format"),
@@ -117,6 +112,17 @@ def from_status(status: int) -> Problem:
     return Problem(status, code, title, detail)
 
 
+def too_large(limit: int) -> Problem:
+    """The body has more than `limit` bytes."""
+    most = f"{limit // 1024 // 1024} MB"
+    return Problem(
+        413,
+        "too-large",
+        Text("Te groot", "Too large"),
+        Text(f"Wat je stuurt is te groot: hooguit {most}.", f"What you send is too large: {most} at most."),
+    )
+
+
 def broken(failure: Exception, route: str, accept_language: str | None) -> Response:
     """The answer to a failure of ours. The log tells its kind and place; its message may quote what somebody wrote."""
     away = is_infrastructure(failure)
@@ -141,6 +147,8 @@ def install(app: FastAPI) -> None:
         if failure.status_code == 400:  # FastAPI could not read the body at all: no UTF-8, or nested without end
             unreadable = faults([{"loc": ("body",), "type": "json_invalid"}])
             return answer(invalid(unreadable), request.headers.get("accept-language"))
+        if failure.status_code == 413:  # raised by the guards, with the route's limit
+            return answer(too_large(int(failure.detail)), request.headers.get("accept-language"), failure.headers)
         return answer(from_status(failure.status_code), request.headers.get("accept-language"), failure.headers)
 
     app.add_exception_handler(Problem, on_problem)
