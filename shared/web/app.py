@@ -9,10 +9,12 @@ from fastapi import APIRouter, FastAPI
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.responses import Response
+from starlette.routing import compile_path
 
 from shared.settings import Settings
 from shared.web import openapi, problem_json
-from shared.web.guards import Guards
+from shared.web.edge import UnitOfWork
+from shared.web.guards import MAX_BODY, Guards, Larger
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
@@ -35,8 +37,18 @@ def make_app(name: str, summary: str, routers: list[APIRouter], lifespan: Lifesp
         app.include_router(router, prefix="/v1")
     app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
     app.include_router(_operations(app))
-    app.add_middleware(Guards)
+    app.add_middleware(Guards, larger=_larger(routers))
     return app
+
+
+def _larger(routers: list[APIRouter]) -> list[Larger]:
+    """The routes that take more than other bodies: known to the guards, which stand before any routing."""
+    routes = [route for router in routers for route in router.routes if isinstance(route, UnitOfWork)]
+    return [
+        Larger(route.methods or set(), compile_path(f"/v1{route.path}")[0], route.max_body)
+        for route in routes
+        if route.max_body > MAX_BODY
+    ]
 
 
 def _operations(app: FastAPI) -> APIRouter:

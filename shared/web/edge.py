@@ -18,6 +18,7 @@ from shared.ids import UUID, new_id
 from shared.principal import BadToken, Principal
 from shared.problems import unauthorized
 from shared.web import idempotency
+from shared.web.guards import MAX_BODY
 from shared.web.problem_json import from_status
 
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}(-[!-~]{0,60})?")
@@ -28,6 +29,8 @@ class UnitOfWork(APIRoute):
     """A route whose handler runs in one transaction, and once per Idempotency-Key."""
 
     remembers_keys = True
+    max_body = MAX_BODY
+    """The bytes that a request may have; a route that takes more says so with a class of its own."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()

@@ -1,11 +1,15 @@
 """Limits and headers around every request, as plain ASGI: they must hold before anything is parsed."""
 
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.problems import Fault, Text, invalid
-from shared.web.problem_json import answer, broken, from_status
+from shared.web.problem_json import answer, broken, too_large
 
 MAX_BODY = 1024 * 1024
 API_VERSION = "1.0.0"
@@ -22,11 +26,19 @@ _HEADERS = [
 _DOCS_POLICY = (b"content-security-policy", b"default-src 'self' https: 'unsafe-inline'; frame-ancestors 'none'")
 
 
+class Larger(NamedTuple):
+    """A route that takes more than MAX_BODY: what it is, and how many bytes it takes."""
+
+    methods: set[str]
+    path: re.Pattern[str]
+    limit: int
+
+
 class Guards:
     """Bounds the body, refuses NUL in addresses, adds the headers of the Dutch API Design Rules to every answer."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, larger: Sequence[Larger] = ()) -> None:
+        self._app, self._larger = app, larger
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -60,9 +72,10 @@ class Guards:
             )
             await answer(invalid([Fault("query", "", "nul-character", words)]), language)(scope, receive, with_headers)
             return
+        limit = self._limit(scope["method"], path)
         declared = request.headers.get("content-length", "0")
-        if len(declared) > len(str(MAX_BODY)) or (declared.isdecimal() and int(declared) > MAX_BODY):
-            await answer(from_status(413), language)(scope, receive, with_headers)
+        if len(declared) > len(str(limit)) or (declared.isdecimal() and int(declared) > limit):
+            await answer(too_large(limit), language)(scope, receive, with_headers)
             return
         received = 0
 
@@ -70,8 +83,8 @@ class Guards:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > MAX_BODY:
-                raise HTTPException(413)  # the one exception that everything between here and the handler lets pass
+            if received > limit:  # the one exception that everything between here and the handler lets pass
+                raise HTTPException(413, str(limit))
             return message
 
         try:
@@ -85,3 +98,7 @@ class Guards:
             if not started:
                 await response(scope, receive, with_headers)
             # Otherwise the server sees that half of it is missing and closes the connection, so the reader sees it too.
+
+    def _limit(self, method: str, path: str) -> int:
+        """The bytes that a body may have."""
+        return next((it.limit for it in self._larger if method in it.methods and it.path.match(path)), MAX_BODY)

@@ -52,9 +52,16 @@ _KEEP = text(
 
 
 async def once(
-    tx: Transaction, request: Request, key: str, handle: Callable[[Request], Awaitable[Response]]
+    tx: Transaction,
+    request: Request,
+    key: str,
+    handle: Callable[[Request], Awaitable[Response]],
+    digest: bytes | None = None,
 ) -> Response:
-    """Run `handle`, or give the answer it gave before. Raises Problem 400 on a bad key, 409 on one used otherwise."""
+    """Run `handle`, or give the answer it gave before. Raises Problem 400 on a bad key, 409 on one used otherwise.
+
+    `digest` stands for what was sent, for a route that reads its body as a stream and has seen it already.
+    """
     if not KEY.fullmatch(key):
         words = Words(
             "Gebruik 1 tot 200 letters, cijfers of leestekens, zonder spaties.",
@@ -65,7 +72,7 @@ async def once(
     if subject is None:
         return await handle(request)  # nobody's key: the handler refuses, or the route changes nothing
     scope = f"{subject} {request.url.path}"
-    digest = hashlib.sha256(await request.body()).digest()
+    digest = digest or hashlib.sha256(await request.body()).digest()
     if (await tx.execute(_CLAIM, {"scope": scope, "key": key, "hash": digest})).first() is None:
         found = (await tx.execute(_FIND, {"scope": scope, "key": key})).one()
         if bytes(found.request_hash) != digest:
