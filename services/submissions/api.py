@@ -6,14 +6,15 @@ from uuid import UUID
 from fastapi import APIRouter, Header, Path, Query, Response
 
 from services.submissions import commands, queries
-from services.submissions.bodies import Changes, Draft, Revision, RevisionItem, Submitted, record
+from services.submissions.bodies import Advice, Changes, Draft, Revision, RevisionItem, Submitted, record
+from services.submissions.completeness import advice
 from shared.web.edge import Anyone, Somebody, Tx, UnitOfWork
 from shared.web.etags import IfMatch, etag
 from shared.web.paging import After, Limit, Page
 
 router = APIRouter(route_class=UnitOfWork, tags=["projects"])
 
-Status = Literal["draft", "submitted", "changes-requested", "published", "rejected", "withdrawn", "merged"]
+Status = Literal["draft", "submitted", "changes-requested", "published", "rejected", "withdrawn", "merged", "discarded"]
 RevisionNumber = Annotated[int, Path(ge=1, le=100_000)]
 
 
@@ -36,15 +37,21 @@ async def change(
     return record(project, project.content)
 
 
-@router.post("/projects/{project_id}/submissions", status_code=201, operation_id="submitProject")
+@router.post(
+    "/projects/{project_id}/submissions",
+    status_code=201,
+    operation_id="submitProject",
+    response_model_exclude_none=True,
+)
 async def submit(
     project_id: UUID, person: Somebody, tx: Tx, response: Response, if_match: Annotated[str | None, Header()] = None
 ) -> Submitted:
-    """Hand in the working copy for moderation. A 400 names every field that is still missing."""
+    """Hand in the working copy for moderation. A 400 names every field that is still missing, and what contradicts."""
     project = await commands.submit(tx, person, project_id, if_match)
     response.headers["Location"] = f"/v1/projects/{project.id}/revisions/{project.revision}"
     response.headers["ETag"] = etag(project.version)
-    return Submitted(project_id=project.id, revision=project.revision, status=project.status)
+    useful = [Advice(pointer=it.pointer, code=it.code, detail=it.text.nl) for it in advice(project.content)]
+    return Submitted(project_id=project.id, revision=project.revision, status=project.status, advice=useful or None)
 
 
 @router.delete("/projects/{project_id}", status_code=204, operation_id="removeProject")
@@ -71,22 +78,32 @@ async def read(project_id: UUID, person: Anyone, tx: Tx, response: Response) -> 
 async def list_projects(
     person: Somebody,
     tx: Tx,
-    mine: Annotated[bool, Query(description="Only those of my library")] = False,
+    mine: Annotated[bool, Query(description="Only those of my library, and those that I write along with")] = False,
     status: Status | None = None,
+    outcome: Annotated[str | None, Query(max_length=60, description="How it ended")] = None,
+    review_due: Annotated[bool, Query(alias="reviewDue", description="Only those whose review date has come")] = False,
     limit: Limit = 50,
     after: After = None,
 ) -> Page[dict[str, Any]]:
     """My library's projects, or for a moderator what was submitted in his area. The catalogue is at search."""
-    return await queries.projects(tx, person, mine=mine, status=status, limit=limit, after=after)
+    return await queries.projects(
+        tx, person, mine=mine, status=status, outcome=outcome, review_due=review_due, limit=limit, after=after
+    )
 
 
 @router.get("/projects/{project_id}/revisions", operation_id="listRevisions")
 async def list_revisions(project_id: UUID, person: Anyone, tx: Tx) -> Page[RevisionItem]:
-    """What was handed in, and when. The public sees the published one."""
+    """What was handed in, and when. The public sees what was published."""
     return await queries.revisions(tx, person, project_id)
 
 
 @router.get("/projects/{project_id}/revisions/{number}", operation_id="readRevision")
-async def read_revision(project_id: UUID, number: RevisionNumber, person: Anyone, tx: Tx) -> Revision:
-    """One revision, with what it changed against the one before."""
-    return await queries.revision(tx, person, project_id, number)
+async def read_revision(
+    project_id: UUID,
+    number: RevisionNumber,
+    person: Anyone,
+    tx: Tx,
+    against: Annotated[int | None, Query(ge=1, le=100_000, description="The revision to compare it with")] = None,
+) -> Revision:
+    """One revision, with what it changed against the one before, or against another one."""
+    return await queries.revision(tx, person, project_id, number, against)

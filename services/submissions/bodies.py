@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 from sqlalchemy import Row
 
 from services.submissions.domain import PRIVATE, Project
+from shared.differences import Comparison, Kind
 from shared.web.body import Answer, Body
 
 Line = Annotated[str, StringConstraints(max_length=200)]
@@ -23,6 +24,13 @@ class BuildsOnBody(Body):
     project_id: UUID
     relation: Code
     note: Annotated[str, StringConstraints(max_length=1000)] = ""
+
+
+class Partner(Body):
+    """An organisation that takes part, and of what kind it is. A partner may also be just a name."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    kind: Code
 
 
 class Material(Body):
@@ -59,10 +67,13 @@ class Changes(Body):
     outcome: Code | None = None
     core_functions: Annotated[list[Code], Field(max_length=5)] | None = None
     target_groups: Annotated[list[Code], Field(max_length=20)] | None = None
-    partners: Annotated[list[Line], Field(max_length=30)] | None = None
+    partners: Annotated[list[Line | Partner], Field(max_length=30)] | None = None
     costs: Paragraphs | None = None
+    hours: Paragraphs | None = None
+    location: Line | None = None
     takeover: Code | None = None
     evaluation: Code | None = None
+    evaluation_result: Paragraphs | None = None
     materials: Annotated[list[Material], Field(max_length=20)] | None = None
     builds_on: Annotated[list[BuildsOnBody], Field(max_length=20)] | None = None
     mailbox: Email | None = None
@@ -82,12 +93,21 @@ class Draft(Changes):
     title: Annotated[str, StringConstraints(min_length=1, max_length=120)]
 
 
+class Advice(Answer):
+    """What would make the record more useful; nobody has to follow it."""
+
+    pointer: str
+    code: str
+    detail: str
+
+
 class Submitted(Answer):
-    """The receipt of a submission."""
+    """The receipt of a submission. `advice` is there only when there is any."""
 
     project_id: UUID
     revision: int
     status: str
+    advice: list[Advice] | None = None
 
 
 class RevisionItem(Answer):
@@ -97,12 +117,22 @@ class RevisionItem(Answer):
     submitted_at: datetime
 
 
+class Words(Answer):
+    """A passage of two compared texts: in both, or only in the newer (`added`) or the older one (`removed`)."""
+
+    kind: Kind
+    text: str
+
+
 class FieldChange(Answer):
-    """What a revision changed in one field, against the revision before."""
+    """How one field differs between two texts. `words` of a text, `added` and `removed` of a list; null otherwise."""
 
     field: str
     before: Any
     after: Any
+    words: list[Words] | None = None
+    added: list[Any] | None = None
+    removed: list[Any] | None = None
 
 
 class Revision(RevisionItem):
@@ -115,7 +145,9 @@ class Revision(RevisionItem):
 
 def record(project: Project, content: dict[str, Any]) -> dict[str, Any]:
     """A project as its library and its moderators see it: every field of this text, and where it stands."""
+    review = {} if project.review_due is None else {"reviewDue": project.review_due.isoformat()}
     return {
+        **review,  # the text's own date wins: it counts from its publication on
         **content,
         **_identity(project),
         "status": project.status,
@@ -127,9 +159,17 @@ def record(project: Project, content: dict[str, Any]) -> dict[str, Any]:
 
 
 def public_record(project: Project, face: Row[Any]) -> dict[str, Any]:
-    """A project as everyone sees it: its published revision, as if nothing had come after it."""
+    """A project as everyone sees it: its published revision, as if nothing had come after it, in the phase and with the
+    outcome that the phase log says now.
+    """
+    standing = project.standing or {}
+    now = {name: standing[name] for name in ("phase", "outcome") if standing.get(name) is not None}
+    text = {name: value for name, value in face.content.items() if name not in PRIVATE}
+    if standing and standing["outcome"] is None:
+        text.pop("outcome", None)
     return {
-        **{name: value for name, value in face.content.items() if name not in PRIVATE},
+        **text,
+        **now,
         **_identity(project),
         "status": "published",
         "revision": face.revision,
@@ -144,16 +184,15 @@ def _identity(project: Project) -> dict[str, Any]:
         "library": project.library.model_dump(by_alias=True),
         "province": project.library.province,
         "createdAt": _z(project.created_at),
+        "standing": project.standing,
     }
 
 
 def changes_between(before: dict[str, Any], after: dict[str, Any]) -> list[FieldChange]:
     """Field by field, in the order of the newer text."""
-    names = [*after, *(name for name in before if name not in after)]
     return [
-        FieldChange(field=name, before=before.get(name), after=after.get(name))
-        for name in names
-        if before.get(name) != after.get(name)
+        FieldChange.model_validate(difference, from_attributes=True)
+        for difference in Comparison().fields(before, after)
     ]
 
 

@@ -5,10 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from services.submissions import store
-from services.submissions.domain import Project, missing, unknown_codes
+from services.submissions.completeness import incomplete, unknown_codes
+from services.submissions.domain import Project
+from services.submissions.drafts import commands as drafts
 from services.submissions.lineage import commands as lineage
 from services.submissions.lineage.domain import refuse
-from shared.contracts.moderation import ChangesRequested, ProjectPublished, ProjectRejected
+from services.submissions.reviews.domain import dutch_day, next_review
+from shared.contracts.moderation import ChangesRequested, PhaseChange, ProjectPublished, ProjectRejected
 from shared.contracts.projects import Library
 from shared.db import Transaction
 from shared.ids import new_id
@@ -35,7 +38,7 @@ async def create_draft(tx: Transaction, person: Principal, content: dict[str, An
     refuse(faults)
     home = Library(isil=person.library.isil, name=person.library.name, province=person.library.province)
     filled_in = {name: value for name, value in content.items() if value is not None}
-    project = Project(project_id, home, person.sub, filled_in, created_at=now, updated_at=now)
+    project = Project(project_id, home, person.sub, filled_in, now, now, owner_name=person.name, written_by=person.sub)
     await store.add(tx, project)
     if content.get("buildsOn"):
         await lineage.keep(tx, project.id, content["buildsOn"])
@@ -59,7 +62,9 @@ async def change(
         raise invalid(
             [Fault("body", "/title", "missing", Text("Een project heeft een titel nodig.", "A project needs a title."))]
         )
-    project.change(changes, datetime.now(UTC))
+    now = datetime.now(UTC)
+    await drafts.before_change(tx, project, person, changes, now)
+    project.change(changes, now)
     await store.save(tx, project)
     if "buildsOn" in changes:
         await lineage.keep(tx, project.id, changes["buildsOn"] or [])
@@ -69,15 +74,16 @@ async def change(
 async def submit(tx: Transaction, person: Principal, project_id: UUID, if_match: str | None) -> Project:
     """Hand in the working copy as the next revision."""
     project = await store.get(tx, project_id, lock=True)
-    project.must_be_edited_by(person)
+    project.must_be_owned_by(person)
     if if_match is not None:
         must_match(if_match, project.version)
+    now = datetime.now(UTC)
     named = project.content.get("buildsOn")
     if named:  # again, for what it names may have been merged or have begun to build on this one
         named, faults = await lineage.settle(tx, person, project.id, project.library.isil, named)
-        refuse([*missing(project.content), *faults])
+        refuse([*incomplete(project.content, now.date()), *faults])
         project.content = {**project.content, "buildsOn": named}
-    project.submit(datetime.now(UTC))
+    project.submit(now)
     await store.save(tx, project)
     await store.keep_revision(tx, project, person.sub)
     if named:
@@ -91,11 +97,12 @@ async def remove(
 ) -> None:
     """Discard a draft, or withdraw what was submitted, which takes a reason."""
     project = await store.get(tx, project_id, lock=True)
-    project.must_be_edited_by(person)
+    project.must_be_owned_by(person)
     if if_match is not None:
         must_match(if_match, project.version)
     if project.revision == 0:
-        await store.discard(tx, project)
+        project.discard(datetime.now(UTC))
+        await store.save(tx, project)
         return
     if not reason:
         words = Text("Zeg waarom je dit project intrekt: ?reason=…", "Say why you withdraw this project: ?reason=…")
@@ -111,7 +118,23 @@ async def take_over_decision(
     project = await store.find(tx, event.project_id, lock=True)
     if project is None:
         raise UnknownProject
+    sequence = tx.incoming.sequence
     moment = event.published_at if isinstance(event, ProjectPublished) else event.decided_at
     decision = {"reason": reason, "revision": event.revision, "decidedAt": moment.isoformat().replace("+00:00", "Z")}
-    if project.decide(outcome, decision, tx.incoming.sequence):
+    changed = project.decide(outcome, decision, sequence)
+    if isinstance(event, ProjectPublished):
+        text = await store.mark_published(tx, project.id, event.revision, moment)
+        changed |= project.stand(event.phase, event.outcome, moment, sequence)
+        if project.published_revision == event.revision:
+            project.review_due = next_review(text.get("reviewDue"), dutch_day(moment))
+    if changed:
+        await store.save(tx, project)
+
+
+async def follow_phase_log(tx: Transaction, event: PhaseChange) -> None:
+    """Show the phase and outcome that the project has now. Raises UnknownProject for one that was never here."""
+    project = await store.find(tx, event.project_id, lock=True)
+    if project is None:
+        raise UnknownProject
+    if project.stand(event.to_phase, event.outcome, event.decided_at, tx.incoming.sequence):
         await store.save(tx, project)

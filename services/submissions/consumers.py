@@ -2,7 +2,17 @@
 
 from services.submissions import commands
 from shared.contracts import topics
-from shared.contracts.moderation import ChangesRequested, ProjectPublished, ProjectRejected
+from shared.contracts.moderation import (
+    ChangesRequested,
+    PhaseAdvanced,
+    PhaseChange,
+    PhaseRepeated,
+    PhaseReturned,
+    ProjectPublished,
+    ProjectRejected,
+    ProjectResumed,
+    ProjectStopped,
+)
 from shared.db import Transaction
 from shared.messaging.consuming import Consumers
 
@@ -25,3 +35,12 @@ async def on_changes_requested(event: ChangesRequested, tx: Transaction) -> None
 async def on_project_rejected(event: ProjectRejected, tx: Transaction) -> None:
     """Close the project, unless an earlier revision is public."""
     await commands.take_over_decision(tx, event, "reject", event.reason)
+
+
+async def on_phase_change(event: PhaseChange, tx: Transaction) -> None:
+    """Keep the phase and outcome that the project has now."""
+    await commands.follow_phase_log(tx, event)
+
+
+for change in (PhaseAdvanced, PhaseRepeated, PhaseReturned, ProjectStopped, ProjectResumed):
+    consumers.on(topics.MODERATION, change)(on_phase_change)

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from services.submissions.completeness import missing, unfit
+from services.submissions.completeness import incomplete
 from services.submissions.rights import not_the_owners, only_for_the_library
 from shared.contracts.base import Event
 from shared.contracts.projects import Content, Library
@@ -76,7 +76,7 @@ class Project:
 
     @property
     def is_public(self) -> bool:
-        return self.published_revision is not None and self.status != "withdrawn"
+        return self.published_revision is not None and self.status not in ("withdrawn", "merged")
 
     def must_be_edited_by(self, person: Principal) -> None:
         """Staff of the library and co-authors. Raise 404 for who may not even see it, 403 for who may only look."""
@@ -104,7 +104,7 @@ class Project:
     def submit(self, now: datetime) -> None:
         """Freeze the working copy as the next revision. Raises Problem 400 with everything that is still missing."""
         self.must_be_alive()
-        if faults := missing(self.content) + unfit(self.content, self.id, now.date()):
+        if faults := incomplete(self.content, now.date()):
             raise invalid(faults)
         first = self.revision == 0
         self.revision += 1
@@ -136,6 +136,11 @@ class Project:
         self.status, self.discarded_at = "discarded", now
         self.touch(now)
 
+    def hand_over(self, owner: str, name: str, library: Library, now: datetime) -> None:
+        """Let another person answer for the project; his library is the project's from now on."""
+        self.owner, self.owner_name, self.library = owner, name, library
+        self.touch(now)
+
     def decide(self, outcome: str, decision: dict[str, Any], sequence: int) -> bool:
         """Take over a moderator's decision; False when it was known. A decision on an older revision than the newest
         publishes that one, or is only kept in mind: the newer one still waits for its own.
@@ -147,7 +152,7 @@ class Project:
         revision = decision["revision"]
         if outcome == "publish":
             self.published_revision = revision
-        if self.status == "withdrawn" or revision != self.revision:
+        if self.status in ("withdrawn", "merged") or revision != self.revision:
             return True
         self.decision = {"outcome": outcome, **decision}
         if outcome == "publish":
@@ -172,8 +177,8 @@ class Project:
 
     def must_be_alive(self) -> None:
         """Raises Problem 409 for what can't be changed any more."""
-        if self.status in ("withdrawn", "rejected"):
-            nl = "ingetrokken" if self.status == "withdrawn" else "afgewezen"
+        told = {"withdrawn": "ingetrokken", "rejected": "afgewezen", "merged": "samengevoegd met een ander"}
+        if (nl := told.get(self.status)) is not None:
             raise conflict(
                 f"project-{self.status}",
                 f"Dit project is {nl}. Je kunt het niet meer wijzigen; begin een nieuw project.",

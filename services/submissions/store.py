@@ -1,5 +1,6 @@
 """The submissions database: projects with their working copy, and every revision as it was handed in."""
 
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -61,10 +62,8 @@ projects = Table(
     Column("updated_at", DateTime(timezone=True), nullable=False),
     Column("submitted_at", DateTime(timezone=True)),
     Column("owner_name", Text, nullable=False, server_default="", comment="as the token said"),
-    Column(
-        "co_authors", ARRAY(Text), nullable=False, server_default="{}", comment="subjects of tokens, not names"
-    ),
-    Column("standing", JSONB),
+    Column("co_authors", ARRAY(Text), nullable=False, server_default="{}", comment="subjects of tokens, not names"),
+    Column("standing", JSONB(none_as_null=True)),
     Column("standing_sequence", Integer, nullable=False, server_default="0"),
     Column("review_due", Date),
     Column("review_told", Date),
@@ -95,6 +94,7 @@ _COLUMNS = [column.name for column in projects.columns]
 _READ = f"SELECT {', '.join(_COLUMNS)} FROM project WHERE id = $1"  # noqa: S608 - our own column names
 _SAVE = f"UPDATE project SET {', '.join(f'{name} = ${n}' for n, name in enumerate(_COLUMNS, 1))} WHERE id = $1"  # noqa: S608
 _KEEP = "INSERT INTO revision (project_id, revision, content, submitted_by, submitted_at) VALUES ($1, $2, $3, $4, $5)"
+_READ_MANY = f"SELECT {', '.join(_COLUMNS)} FROM project WHERE id = ANY($1::uuid[]) ORDER BY id"  # noqa: S608
 _JSON = ("library", "content", "decision", "standing")
 
 
@@ -134,6 +134,32 @@ async def save(tx: Transaction, project: Project) -> None:
 async def keep_revision(tx: Transaction, project: Project, by: str) -> None:
     """Freeze the working copy as the revision that was just submitted."""
     await tx.fetch(_KEEP, project.id, project.revision, to_json(project.content), by, project.submitted_at)
+
+
+async def many(tx: Transaction, ids: Collection[UUID], *, lock: bool = False) -> dict[UUID, Project]:
+    """These projects, as far as they exist, discarded ones too; with `lock` for this transaction alone."""
+    if not ids:
+        return {}
+    rows = await tx.fetch(_READ_MANY + " FOR UPDATE" * lock, list(ids))
+    return {row["id"]: _project(dict(row)) for row in rows}
+
+
+async def add_many(tx: Transaction, new: Sequence[Project], by: str) -> None:
+    """Write new projects, with a first revision where they were submitted, and hand their events to the transaction."""
+    rows, texts = [], []
+    for project in new:
+        values = _row(project)
+        content = to_json(project.content)
+        values |= {name: None if values[name] is None else to_json(values[name]) for name in _JSON if name != "content"}
+        rows.append([content if name == "content" else values[name] for name in _COLUMNS])
+        if project.revision:
+            texts.append((project.id, project.revision, content, by, project.submitted_at))
+        for event in project.events:
+            tx.append(event)
+        project.events.clear()
+    await tx.copy("project", _COLUMNS, rows)
+    if texts:
+        await tx.copy("revision", ("project_id", "revision", "content", "submitted_by", "submitted_at"), texts)
 
 
 async def revision_content(tx: Transaction, project_id: UUID, number: int) -> dict[str, Any] | None:

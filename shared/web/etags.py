@@ -13,6 +13,11 @@ def etag(version: int) -> str:
 
 
 async def _if_match(if_match: Annotated[str | None, Header()] = None) -> str:
+    return must_be_given(if_match)
+
+
+def must_be_given(if_match: str | None) -> str:
+    """Raises Problem 428 without a version, for a route where it depends on the state whether one is needed."""
     if if_match is None:
         raise Problem(
             428,

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.submissions.domain import PRIVATE, REQUIRED, Project, missing, public_content, unknown_codes
+from services.submissions.completeness import REQUIRED, missing, unknown_codes
+from services.submissions.domain import PRIVATE, Project, public_content
 from shared.contracts.submissions import ProjectRevised, ProjectSubmitted, ProjectWithdrawn
 from shared.demo import PERSONAS
 from shared.ids import new_id

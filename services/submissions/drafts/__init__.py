@@ -1,0 +1,1 @@
+"""The history of what a library wrote: earlier working copies, and drafts that were thrown away, to get them back."""

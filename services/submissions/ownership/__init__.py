@@ -1,0 +1,1 @@
+"""Handing a project over: offered to somebody, who accepts it, at the same library or at another."""
