@@ -9,7 +9,7 @@ from services.moderation import commands, queries
 from services.moderation.bodies import (
     Assignment,
     CaseAnswer,
-    CaseItem,
+    CaseItemPage,
     Decided,
     Decision,
     DecisionAnswer,
@@ -23,7 +23,7 @@ from shared.web.paging import After, Limit, Page
 
 router = APIRouter(route_class=UnitOfWork)
 
-Status = Literal["open", "assigned", "changes-requested", "published", "rejected", "withdrawn"]
+Status = Literal["open", "assigned", "changes-requested", "published", "rejected", "withdrawn", "merged"]
 Code = Annotated[str | None, Query(max_length=60)]
 
 
@@ -35,9 +35,11 @@ async def list_cases(
     province: Code = None,
     theme: Code = None,
     assignee: Annotated[Literal["me"] | None, Query(description="Only those on my desk")] = None,
+    overdue: Annotated[bool, Query(description="Only those whose decision is late")] = False,
+    sort: Annotated[Literal["newest", "due"], Query(description="`due`: soonest due first")] = "newest",
     limit: Limit = 50,
-    after: After = None,
-) -> Page[CaseItem]:
+    after: Annotated[str | None, Query(max_length=80, description="The `next` of the page before")] = None,
+) -> CaseItemPage:
     """The queue of the moderator's area, newest first; SPN's area is the whole country."""
     return await queries.cases(
         tx,
@@ -46,6 +48,8 @@ async def list_cases(
         province=province,
         theme=theme,
         mine=assignee is not None,
+        overdue=overdue,
+        by_due=sort == "due",
         limit=limit,
         after=after,
     )
@@ -69,6 +73,13 @@ async def assign(
     response.headers["Location"] = f"/v1/cases/{case.id}"
     response.headers["ETag"] = etag(version)
     return answer
+
+
+@router.delete("/cases/{case_id}/assignments", status_code=204, operation_id="releaseCase", tags=["cases"])
+async def release(case_id: UUID, person: Somebody, tx: Tx, response: Response) -> None:
+    """Put the case back in the queue. Its due date stays."""
+    case = await commands.release(tx, person, case_id)
+    response.headers["ETag"] = etag(case.version)
 
 
 @router.post("/cases/{case_id}/decisions", status_code=201, operation_id="decideCase", tags=["cases"])

@@ -6,8 +6,10 @@ from uuid import UUID
 from services.moderation import assigning, deciding, moving, store
 from services.moderation.deciding import Outcome
 from services.moderation.domain import Case
+from services.moderation.drafts import commands as drafts
 from services.moderation.journal import Entry
 from services.moderation.phases import Kind
+from shared.contracts.lineage import ProjectMerged
 from shared.contracts.moderation import Criterion
 from shared.contracts.projects import Content
 from shared.contracts.submissions import ProjectRevised, ProjectSubmitted, ProjectWithdrawn
@@ -42,6 +44,13 @@ async def withdraw(tx: Transaction, event: ProjectWithdrawn) -> None:
         await store.save(tx, case)
 
 
+async def merge(tx: Transaction, event: ProjectMerged) -> None:
+    """Close the case, for the project lives on in another one. Raises UnknownProject for a project without a case."""
+    case = await _known(tx, event.project_id)
+    if case.merge(event, tx.incoming.sequence):
+        await store.save(tx, case)
+
+
 async def assign(tx: Transaction, person: Principal, case_id: UUID, assignee: str | None) -> Case:
     """Claim a case, or hand it to a colleague."""
     case = await store.get(tx, case_id, lock=True)
@@ -66,6 +75,7 @@ async def decide(
     content = await _text(tx, case, case.revision)
     decision = deciding.decide(case, person, outcome, reason, motivation, revision, content, datetime.now(UTC))
     await store.save(tx, case)
+    await drafts.served(tx, person, case.id, "decision")
     return case, decision
 
 

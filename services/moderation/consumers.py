@@ -2,7 +2,10 @@
 
 from services.moderation import commands
 from services.moderation.parels import commands as parels
+from services.moderation.people import commands as people
 from shared.contracts import topics
+from shared.contracts.lineage import ProjectMerged
+from shared.contracts.people import PersonErased
 from shared.contracts.submissions import ProjectRevised, ProjectSubmitted, ProjectWithdrawn
 from shared.db import Transaction
 from shared.messaging.consuming import Consumers
@@ -29,3 +32,15 @@ async def on_project_withdrawn(event: ProjectWithdrawn, tx: Transaction) -> None
     """Take the case out of the queue, and end what its project was honoured with."""
     await commands.withdraw(tx, event)
     await parels.lose_project(tx, event)
+
+
+@consumers.on(topics.SUBMISSIONS, ProjectMerged)
+async def on_project_merged(event: ProjectMerged, tx: Transaction) -> None:
+    """Close the case: its project lives on in another one."""
+    await commands.merge(tx, event)
+
+
+@consumers.on(topics.SUBMISSIONS, PersonErased)
+async def on_person_erased(event: PersonErased, tx: Transaction) -> None:
+    """Forget who it was; what was decided stays."""
+    await people.forget(tx, event)

@@ -3,6 +3,7 @@
     open ──claim──► assigned ──► published │ changes-requested │ rejected
       ▲                ▲                   │ a next revision
       └────────────────┴───────────────────┘        withdrawn: at any moment, by the library, for good
+                                                    merged: into another project, for good
 
 One project has one case. A decision is about exactly one revision, the newest. `published_revision` is what the public
 sees: it stays while a next revision waits, and also when that one is refused.
@@ -17,6 +18,7 @@ from services.moderation.due import DAYS, after_standstill, due_at
 from services.moderation.journal import Entry
 from services.moderation.phases import Standing
 from shared.contracts.base import Event
+from shared.contracts.lineage import ProjectMerged
 from shared.contracts.projects import Library
 from shared.contracts.submissions import ProjectRevised, ProjectSubmitted, ProjectWithdrawn
 from shared.ids import new_id
@@ -91,6 +93,16 @@ class Case:
         self.note(Entry("withdrawn", event.revision, event.withdrawn_at, reason=event.reason))
         return True
 
+    def merge(self, event: ProjectMerged, sequence: int) -> bool:
+        """The project lives on in another one, whose case goes on; False when something newer was known already."""
+        if sequence <= self.sequence:
+            return False
+        self.sequence = sequence
+        if self.status != "merged":  # told again when the other one is merged in its turn
+            self.close("merged")
+            self.note(Entry("merged", self.revision, event.merged_at, reason=event.reason))
+        return True
+
     @property
     def is_pending(self) -> bool:
         """Whether the newest revision waits for a decision."""
@@ -103,7 +115,7 @@ class Case:
 
     @property
     def is_public(self) -> bool:
-        return self.published_revision is not None and self.status != "withdrawn"
+        return self.published_revision is not None and self.status not in ("withdrawn", "merged")
 
     def is_of(self, person: Principal) -> bool:
         """Whether this is a project of the person's own organisation."""

@@ -8,6 +8,7 @@ _CLOSED = {
     "changes-requested": ("terug bij de bibliotheek", "back with the library"),
     "rejected": ("niet geplaatst", "rejected"),
     "withdrawn": ("ingetrokken door de bibliotheek", "withdrawn by the library"),
+    "merged": ("samengevoegd met een ander", "merged with another one"),
 }
 
 

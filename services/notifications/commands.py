@@ -8,6 +8,7 @@ from services.notifications import mail_queue, received, store
 from services.notifications.bodies import Follow, Subscription
 from services.notifications.domain import Happening, Project, faults_of, terms_of
 from services.notifications.queries import answer
+from shared.contracts.lineage import ProjectMerged
 from shared.contracts.moderation import PhaseChange, ProjectPublished
 from shared.contracts.submissions import ProjectWithdrawn
 from shared.db import Transaction
@@ -121,6 +122,20 @@ async def tell_withdrawal(tx: Transaction, event: ProjectWithdrawn) -> None:
     await mail_queue.drop(tx, project.id)
     if tellable:
         await _tell(tx, project, "project-withdrawn")
+
+
+async def follow_merge(tx: Transaction, event: ProjectMerged) -> None:
+    """Who followed the old project follows the one in which it lives on.
+
+    When that one is closed itself already, the news that it was merged too came by first. Then the subscriptions stay
+    where they are: this project is told to have merged into the last one as well, and that is still to come.
+    """
+    old = await store.lock_project(tx, event.project_id)
+    into = await store.lock_project(tx, event.into)
+    old.withdraw()
+    await store.save_project(tx, old)
+    if not into.withdrawn:
+        await store.move_subscriptions(tx, old.id, into.id)
 
 
 async def _tell(

@@ -1,7 +1,9 @@
 """Events in: what moderation made public or moved on, and what a library took back."""
 
 from services.notifications import commands
+from services.notifications.people import commands as people
 from shared.contracts import topics
+from shared.contracts.lineage import ProjectMerged
 from shared.contracts.moderation import (
     PhaseAdvanced,
     PhaseRepeated,
@@ -10,6 +12,7 @@ from shared.contracts.moderation import (
     ProjectResumed,
     ProjectStopped,
 )
+from shared.contracts.people import PersonErased
 from shared.contracts.submissions import ProjectWithdrawn
 from shared.db import Transaction
 from shared.messaging.consuming import Consumers
@@ -59,3 +62,15 @@ async def on_project_resumed(event: ProjectResumed, tx: Transaction) -> None:
 async def on_project_withdrawn(event: ProjectWithdrawn, tx: Transaction) -> None:
     """Tell that it is gone, if it was ever there."""
     await commands.tell_withdrawal(tx, event)
+
+
+@consumers.on(topics.SUBMISSIONS, ProjectMerged)
+async def on_project_merged(event: ProjectMerged, tx: Transaction) -> None:
+    """Let its followers follow the project in which it lives on."""
+    await commands.follow_merge(tx, event)
+
+
+@consumers.on(topics.SUBMISSIONS, PersonErased)
+async def on_person_erased(event: PersonErased, tx: Transaction) -> None:
+    """Forget what he followed, where his mail went and what he was told."""
+    await people.forget(tx, event)

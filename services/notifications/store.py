@@ -153,6 +153,26 @@ async def unfollow(tx: Transaction, subject: str, subscription_id: UUID) -> bool
     return (await tx.execute(delete(subscriptions).where(*mine).returning(subscriptions.c.id))).first() is not None
 
 
+_MOVE = text("""
+    UPDATE subscription mine
+    SET filter = filter || jsonb_build_object('projectId', CAST(:into AS text)), terms = moved.terms
+    FROM (SELECT id, ARRAY(SELECT term FROM unnest(array_replace(terms, :old_term, :into_term)) term
+                           ORDER BY term COLLATE "C") AS terms
+          FROM subscription WHERE terms @> ARRAY[CAST(:old_term AS text)]) moved
+    WHERE mine.id = moved.id AND NOT EXISTS (
+        SELECT FROM subscription same WHERE same.subject = mine.subject AND same.terms = moved.terms
+        AND same.channel = mine.channel AND same.frequency = mine.frequency)
+""")
+
+
+async def move_subscriptions(tx: Transaction, old: UUID, into: UUID) -> None:
+    """Who followed `old` follows `into`; who followed both already keeps the one."""
+    old_term = f"projectId:{old}"
+    named = {"into": str(into), "old_term": old_term, "into_term": f"projectId:{into}"}
+    await tx.execute(_MOVE, named)
+    await tx.execute(delete(subscriptions).where(subscriptions.c.terms.contains([old_term])))
+
+
 async def lock_project(tx: Transaction, project_id: UUID) -> Project:
     """The project, blank when it is new here. Its events come from two topics and so perhaps to two processes at once:
     the second waits here for the first.

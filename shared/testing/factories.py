@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from shared.contracts.lineage import Adoption, AdoptionConfirmed, AdoptionEnded, ProjectAdopted, ProjectMerged
 from shared.contracts.moderation import ChangesRequested, PhaseAdvanced, ProjectPublished, ProjectRejected
 from shared.contracts.projects import Content, Library
 from shared.contracts.submissions import ProjectRevised, ProjectSubmitted, ProjectWithdrawn
@@ -128,3 +129,34 @@ def advanced(
         poi="biblionet-drenthe",
         decided_at=at,
     )
+
+
+def merged(project_id: UUID, into: UUID, reason: str = "Hetzelfde project") -> ProjectMerged:
+    """A project lives on in another one."""
+    return ProjectMerged(project_id=project_id, into=into, library=library(), reason=reason, merged_at=NOON)
+
+
+def adoption(staff: str = "medewerker-utrecht", **changes: Any) -> Adoption:
+    """A line of the adoption register, as events carry it; `changes` in snake_case."""
+    values = {"adopted_as": "adapted", "changed": "In het zwembad.", "since": "2026", **changes}
+    return Adoption(**{"id": new_id(), "adopter": library(staff), **values})
+
+
+def adopted(project_id: UUID, line: Adoption | None = None) -> ProjectAdopted:
+    """A library says that it does this project too."""
+    return ProjectAdopted(project_id=project_id, adoption=line or adoption(), library=library(), adopted_at=NOON)
+
+
+def adoption_confirmed(project_id: UUID, line: Adoption | None = None) -> AdoptionConfirmed:
+    """The owner says that it is so."""
+    return AdoptionConfirmed(project_id=project_id, adoption=line or adoption(), library=library(), confirmed_at=NOON)
+
+
+def adoption_ended(
+    project_id: UUID, line: Adoption, *, confirmed: bool = True, outcome: str = "stopped", reason: str = "Geen geld."
+) -> AdoptionEnded:
+    """The adopter stopped."""
+    return AdoptionEnded(
+        project_id=project_id, adoption=line, library=library(), confirmed=confirmed, outcome=outcome, reason=reason,
+        ended_at=NOON,
+    )  # fmt: skip

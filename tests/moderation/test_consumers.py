@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from shared.contracts.moderation import ProjectPublished
-from shared.ids import new_id
+from shared.ids import UUID, new_id
 from shared.messaging.consuming import Poison
 from shared.testing import factories, record
+from tests.moderation.desk import Desk
 from tests.support.service import RunningService
 
 MODERATOR = "moderator-drenthe"
@@ -130,3 +131,22 @@ async def test_a_field_of_a_later_version_is_no_obstacle(moderation: RunningServ
     assert good.value is not None
     await moderation.deliver(replace(good, value=good.value[:-1] + b',"colour":"blue"}'))
     assert await journal(moderation) == ["submitted"]
+
+
+async def test_a_merged_project_leaves_the_queue_and_its_desk_for_good(desk: Desk) -> None:
+    case = await desk.published()
+    merged = factories.merged(UUID(case["projectId"]), new_id(), "Het is hetzelfde als dat van Meppel.")
+    await desk.service.deliver(merged, 5)
+    await desk.service.deliver(merged.model_copy(update={"into": new_id()}), 6)  # the other one was merged in its turn
+    found = await desk.case(case)
+    assert (found["status"], found["assignee"], found["allowed"]) == ("merged", None, [])
+    assert (await journal(desk.service)).count("merged") == 1
+    assert (await desk.service.get("/v1/cases", MODERATOR, params={"status": "merged"})).json()["total"] == 1
+    refused = await desk.move(case, "advance")
+    assert (refused.status_code, refused.json()["type"].rpartition(":")[2]) == (409, "not-published")
+    assert (await desk.claim(case)).status_code == 409
+    assert (await desk.service.get(f"/v1/projects/{case['projectId']}/phase-log")).status_code == 404
+    await desk.service.deliver(factories.revised(UUID(case["projectId"]), 2), 4)  # late: nothing changes
+    assert (await desk.case(case))["status"] == "merged"
+    with pytest.raises(Poison):
+        await desk.service.deliver(factories.merged(new_id(), new_id()))

@@ -316,3 +316,45 @@ async def test_a_match_among_many_subscriptions_is_found_by_the_index(notificati
             text("EXPLAIN SELECT * FROM subscription WHERE terms <@ ARRAY['projectId:7', 'phase:idea', 'theme:x']")
         )
         assert "subscription_by_terms" in str(plan.all())
+
+
+async def followed(service: RunningService, who: str = ME) -> list[str]:
+    """The projects that this person follows."""
+    rows = await service.rows("SELECT filter, terms FROM subscription WHERE subject = :who ORDER BY id", who=who)
+    for row in rows:
+        assert row["terms"] == sorted(f"{name}:{value}" for name, value in row["filter"].items())
+    return [row["filter"]["projectId"] for row in rows]
+
+
+async def test_who_follows_a_project_follows_the_one_in_which_it_lives_on(notifications: RunningService) -> None:
+    old, into = new_id(), new_id()
+    await notifications.deliver(factories.published(old))
+    await notifications.deliver(factories.published(into))
+    await follow(notifications, ME, {"projectId": str(old)})
+    for project in (old, into):
+        await follow(notifications, OTHER, {"projectId": str(project), "theme": "doorgaande-leeslijn"})
+    merged = await notifications.deliver(factories.merged(old, into), 2)
+    await notifications.deliver(merged)
+    assert await followed(notifications, ME) == await followed(notifications, OTHER) == [str(into)]
+    before = await kinds(notifications)
+    await notifications.deliver(factories.advanced(into), 2)
+    await notifications.deliver(factories.published(old, 2), 3)  # late news of the old one
+    assert await kinds(notifications) == [*before, "phase-advanced"]
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1), (1, 0, 2)])  # those of one project in their order
+async def test_two_merges_in_a_row_are_followed_to_the_end_in_whatever_order_they_come(
+    notifications: RunningService, order: tuple[int, ...]
+) -> None:
+    first, second, third = new_id(), new_id(), new_id()
+    for project in (first, second):
+        await follow(notifications, {"sub": str(project)}, {"projectId": str(project)})
+    told = [
+        (factories.merged(first, second), 2),
+        (factories.merged(second, third), 2),
+        (factories.merged(first, third), 3),
+    ]
+    for place in order:
+        await notifications.deliver(*told[place])
+    for project in (first, second):
+        assert await followed(notifications, str(project)) == [str(third)]

@@ -29,7 +29,7 @@ async def settle(
             row.id,
             row.into_id,
             is_public=row.published_revision is not None and row.status not in ("withdrawn", "merged"),
-            is_alive=row.status not in ("withdrawn", "rejected", "merged"),
+            is_alive=row.status not in ("withdrawn", "rejected", "merged", "discarded"),
             isil=row.isil,
         )
         for row in rows

@@ -41,12 +41,12 @@ edges = Table(
 _LOCK = text("SELECT pg_advisory_xact_lock(7301, 11)")
 
 # What counts: the working copy, and every revision that is public or may still become so. Of a merged project only what
-# was public; of a withdrawn one nothing.
+# was public; of a withdrawn one, or a draft that was discarded, nothing.
 _UP = text("""
     SELECT DISTINCT edge.newer_id, edge.older_id
     FROM lineage_edge edge JOIN project ON project.id = edge.written_newer_id
     WHERE edge.newer_id = ANY(:newer) AND edge.newer_id <> edge.older_id
-      AND (edge.revision = -1 OR project.status <> 'withdrawn' AND CASE project.status
+      AND (edge.revision = -1 OR project.status NOT IN ('withdrawn', 'discarded') AND CASE project.status
            WHEN 'merged' THEN edge.revision = project.published_revision
            ELSE edge.revision = 0 OR edge.revision >= coalesce(project.published_revision, 1) END)
 """)
