@@ -9,7 +9,9 @@ import httpx
 
 from services.portal.main import create_app
 from services.portal.settings import PortalSettings
+from services.portal.store import SessionStore
 from shared.contracts.catalogue import by_type
+from shared.db import Database
 from shared.demo import PERSONAS
 from shared.testing import factories
 from tests.portal.conftest import HOST, Visitor
@@ -81,8 +83,16 @@ class World:
         for state in ("draft", "submitted", "claimed", "published", "nominated", "parel"):
             project = ok(await desk.post("/v1/projects", PEOPLE["own staff"], factories.fields(title=f"Proef {state}")))
             self.things[state] = {"project_id": project["id"], "number": "1"}
-            if state != "draft":
+            if state == "draft":
+                await self._write_along(self.things[state])
+            else:
                 ok(await desk.post(f"/v1/projects/{project['id']}/submissions", PEOPLE["own staff"]))
+        gone = ok(await desk.post("/v1/projects", PEOPLE["own staff"], factories.fields(title="Proef weg")))
+        self.things["discarded"] = {"project_id": gone["id"]}
+        for act in ({"json": {"tips": "Rustig"}, "headers": {"If-Match": "*"}}, None):
+            path = f"/v1/projects/{gone['id']}"
+            done = await desk.request("PATCH" if act else "DELETE", path, PEOPLE["own staff"], **(act or {}))
+            assert done.is_success, done.text
         await self.pump()
         cases = ok(await self.services["moderation"].get("/v1/cases", PEOPLE["moderator"]))["items"]
         for case in cases:
@@ -100,6 +110,20 @@ class World:
             if who is not None:
                 inbox = ok(await self.services["notifications"].get("/v1/notifications", who))["items"]
                 self.things[f"{role}'s"]["notification_id"] = inbox[0]["id"]
+
+    async def _write_along(self, thing: dict[str, str]) -> None:
+        """An earlier version, somebody who writes along, and other staff who is asked to, and to take over."""
+        desk, path, own = self.services["submissions"], f"/v1/projects/{thing['project_id']}", PEOPLE["own staff"]
+        ok(await desk.request("PATCH", path, own, json={"tips": "Rustig"}, headers={"If-Match": "*"}))
+        first = ok(await desk.post(f"{path}/invitations", own, {"email": "medewerker-arnhem@example.nl"}))
+        ok(await desk.post(f"/v1/invitations/{first['id']}/acceptances", "medewerker-arnhem"))
+        other = {"email": "medewerker-utrecht@example.nl"}
+        thing |= {
+            "version": "1",
+            "author_id": first["id"],
+            "invitation_id": ok(await desk.post(f"{path}/invitations", own, other))["id"],
+            "offer_id": ok(await desk.post(f"{path}/ownership-offers", own, other))["id"],
+        }
 
     async def visitor(self, role: str) -> Visitor:
         """A browser in which this person is logged in. Only personas can log in at the portal."""
@@ -142,8 +166,12 @@ async def inhabited(postgres: TestPostgres, tokens: Tokens, folder: Path) -> Asy
         for service in services.values():
             service.app.state.health = _healthy
         addresses = {f"{name}_url": f"http://{name}" for name in NAMES}
-        facts = {"mode": "local", "session_secret": "a" * 40, "demo_key": folder, **addresses}
-        world = World(services, create_app(PortalSettings.model_validate(facts), transport=Inside(services)))
+        database = await postgres.create_database("portal")
+        secrets = {"mode": "local", "session_secret": "a" * 40, "demo_key": folder}
+        facts = PortalSettings.model_validate({**secrets, "database_url": database, **addresses})
+        store = SessionStore(Database(database))
+        stack.push_async_callback(store.close)
+        world = World(services, create_app(facts, transport=Inside(services), store=store))
         await world.fill()
         yield world
         for visitor in world.visitors.values():
