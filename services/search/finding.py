@@ -111,7 +111,7 @@ def _current(dimension: str, code: ColumnElement[str]) -> ColumnElement[str]:
     """The code under which a record's code is found today."""
     if dimension not in terms.VOCABULARIES:
         return code
-    followed = terms.successors(vocabulary(terms.VOCABULARIES[dimension]), terms.today())
+    followed = vocabulary(terms.VOCABULARIES[dimension]).successors(terms.today())
     return func.coalesce(cast(followed, pg.JSONB).op("->>")(code), code) if followed else code
 
 

@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from services.search import api
 from services.search.consumers import consumers
+from services.search.rewording import keep_worded
 from shared.service import lifespan
 from shared.settings import Settings, read
 from shared.web.app import Lifespan, make_app, serve
@@ -20,7 +21,7 @@ def application(life: Lifespan) -> FastAPI:
 def main() -> None:
     """Serve until told to stop."""
     settings = read(Settings)
-    serve(application(lifespan("search", settings, consumers)), settings)
+    serve(application(lifespan("search", settings, consumers, keep_worded)), settings)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""From a publication to the record that is searched. Pure: an event gives the same record whenever it is read."""
+"""From a publication to the record that is searched. Pure: an event gives the same record whenever it is read, as long
+as the vocabularies are the same.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +10,8 @@ from uuid import UUID
 from services.search import terms
 from services.search.words import folded
 from shared.contracts.moderation import ProjectPublished
-from shared.contracts.projects import Content
+from shared.contracts.projects import Content, Library
+from shared.vocabularies import memory
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,8 @@ class Record:
     published_at: datetime
     ties: tuple[Tie, ...]
     text: Text
+    generation: int
+    """Of the vocabularies that the labels in the text are from."""
 
 
 def record_of(event: ProjectPublished) -> Record:
@@ -71,7 +76,8 @@ def record_of(event: ProjectPublished) -> Record:
         first_published_at=event.first_published_at,
         published_at=event.published_at,
         ties=_ties(event.project_id, content),
-        text=_text(event, content),
+        text=text_of(content, event.library),
+        generation=memory().generation,
     )
 
 
@@ -81,13 +87,14 @@ def _ties(project_id: UUID, content: Content) -> tuple[Tie, ...]:
     return tuple(Tie(tie.project_id, tie.relation, tie.note) for tie in reversed(first.values()))
 
 
-def _text(event: ProjectPublished, content: Content) -> Text:
+def text_of(content: Content, library: Library) -> Text:
+    """The words of a published text, with the labels that its codes have now."""
     rest = [
         content.tips,
         content.phase_note,
         content.costs,
-        event.library.name,
-        *terms.labels("provinces", (event.library.province,)),
+        library.name,
+        *terms.labels("provinces", (library.province,)),
         *terms.labels("themes", content.themes),
         *terms.labels("target-groups", content.target_groups),
         *terms.labels("core-functions", content.core_functions),

@@ -17,10 +17,12 @@ from sqlalchemy.exc import DBAPIError
 from services.search import store
 from services.search.commands import in_rebuild
 from services.search.consumers import consumers
+from services.search.rewording import reword
 from shared.db import Database
 from shared.messaging import replay
 from shared.migrate import migrate
 from shared.settings import Settings, read
+from shared.vocabularies import following
 
 
 class AlreadyRunning(Exception):
@@ -38,11 +40,15 @@ async def rebuild(settings: Settings, progress: Callable[[int, int], None] = lam
         async with _alone(database):
             async with database.begin() as tx:
                 await store.empty(tx)
+            await following.begin(database)
             total = sum([await replay.count(settings.kafka, topic) for topic in consumers.topics])
             progress(0, total)
-            return await replay.replay(
+            handled = await replay.replay(
                 settings.kafka, consumers, database, lambda done: progress(done, max(done, total))
             )
+            while await reword(database):  # projects that were read before the term that they are found under
+                pass
+            return handled
     finally:
         in_rebuild.reset(told)
         await database.close()

@@ -126,5 +126,5 @@ def _shown(words: Iterable[str]) -> list[str]:
 
 
 def _current(name: str, codes: Iterable[str]) -> set[str]:
-    followed = terms.successors(vocabulary(name), terms.today())
+    followed = vocabulary(name).successors(terms.today())
     return {followed.get(code, code) for code in codes}

@@ -40,6 +40,7 @@ from sqlalchemy.dialects import postgresql as pg
 from sqlalchemy.sql.dml import ReturningInsert
 
 from services.search.projection import Record
+from services.search.projection import Text as ProjectText
 from shared.db import Transaction
 from shared.messaging.inbox import inbox_table
 from shared.vocabularies.store import vocabulary_table
@@ -150,6 +151,11 @@ def _publication() -> ReturningInsert[Any]:
 
 
 _PUBLICATION = _publication()
+_REWORDING = (
+    update(projects)
+    .where(projects.c.id == bindparam("project_id"))
+    .values(document=_document(), generation=bindparam("now"))
+)
 
 
 async def publish(tx: Transaction, record: Record, sequence: int) -> None:
@@ -220,13 +226,30 @@ async def statistics(tx: Transaction) -> Row[Any]:
     return (await tx.execute(query.select_from(projects).where(in_catalogue(projects)))).one()
 
 
+async def outdated(tx: Transaction, generation: int, most: int) -> list[Row[Any]]:
+    """Projects whose document has labels of older vocabularies than these, locked; not those that another process is
+    at.
+    """
+    query = select(projects.c.id, projects.c.content, projects.c.isil, projects.c.library_name, projects.c.province)
+    query = query.where(projects.c.generation < generation).order_by(projects.c.id).limit(most)
+    return list((await tx.execute(query.with_for_update(skip_locked=True))).all())
+
+
+async def reword(tx: Transaction, texts: dict[UUID, ProjectText], generation: int) -> None:
+    """Write the documents of projects that were locked, with labels of these vocabularies."""
+    for project_id, text_now in texts.items():
+        words = {f"text_{weight}": getattr(text_now, weight) for weight in "abcd"}
+        await tx.execute(_REWORDING, {"project_id": project_id, "now": generation, **words})
+
+
 async def is_being_rebuilt(tx: Transaction) -> bool:
     """Whether somebody empties and refills this database at this moment."""
     return bool((await tx.execute(_REBUILDING)).scalar_one())
 
 
 async def empty(tx: Transaction) -> None:
-    """Forget everything, for a rebuild.
+    """Forget everything, for a rebuild, but the terms of the vocabularies: each is as its newest event says, and a
+    catalogue that fills must not show old labels meanwhile. Without them they come back with the events.
 
     Readers go on. Handlers wait, so that none of them leaves an inbox row of an event whose effect is gone.
     """
@@ -253,6 +276,7 @@ def _row(record: Record, sequence: int) -> dict[str, Any]:
         "outcome": record.outcome,
         "first_published_at": record.first_published_at,
         "published_at": record.published_at,
+        "generation": record.generation,
         "text_a": record.text.a,
         "text_b": record.text.b,
         "text_c": record.text.c,

@@ -1,14 +1,14 @@
 """The dimensions that people filter by, and their codes: old ones are found under their successor. Pure.
 
-The record keeps the code it was written with; a question is translated when it is asked, so a vocabulary that changes
-needs no rebuild for its filters and facets.
+The record keeps the code it was written with; a question is translated when it is asked, so filters and facets follow a
+vocabulary by themselves. Only the words of labels stand in the documents: see rewording.py.
 """
 
 from datetime import UTC, date, datetime
 
 from services.search.words import folded
 from shared.problems import Fault
-from shared.vocabularies import Vocabulary, vocabulary
+from shared.vocabularies import vocabulary
 from shared.web.validation_texts import translate
 
 VOCABULARIES = {
@@ -27,32 +27,13 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
-def successors(terms: Vocabulary, on: date) -> dict[str, str]:
-    """Each code that was replaced before that day, and the code under which its records are found on it."""
-    replaced = {
-        term.code: term.replaced_by
-        for term in terms.items
-        if term.replaced_by is not None and term.valid_to is not None and term.valid_to < on
-    }
-    found = {}
-    for code in replaced:
-        now, seen = code, {code}
-        while (following := replaced.get(now)) is not None and following not in seen:
-            seen.add(following)
-            now = following
-        found[code] = now
-    return {old: new for old, new in found.items() if old != new}
-
-
 def meant(dimension: str, value: str) -> set[str] | None:
     """The codes to look for when someone names a term by code or label: with its predecessors. None: no such term."""
     terms = vocabulary(VOCABULARIES[dimension])
     code = terms.find(value)
     if code is None:
         return None
-    followed = successors(terms, today())
-    current = followed.get(code, code)
-    return {current, *(old for old, new in followed.items() if new == current)}
+    return set(terms.family(code, today()))
 
 
 def chosen(asked: dict[str, list[str]]) -> tuple[dict[str, set[str]], list[Fault]]:
@@ -75,7 +56,7 @@ def labels(name: str, codes: tuple[str, ...]) -> list[str]:
     Also of a successor to come: a record must not depend on the day on which it is built.
     """
     terms = vocabulary(name)
-    followed = successors(terms, date.max)
+    followed = terms.successors()
     return list(dict.fromkeys(terms.label(code) for old in codes for code in (old, followed.get(old, old))))
 
 
