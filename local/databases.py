@@ -5,7 +5,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 
-OWNERS = ("submissions", "moderation", "notifications", "search")
+OWNERS = ("submissions", "moderation", "notifications", "search", "portal")
 
 
 async def ensure_role(admin: asyncpg.Connection, role: str, password: str | None = None) -> None:

@@ -60,6 +60,7 @@ def make_plan(platform: Platform, session_secret: str) -> Plan:
         Part(f"migrate-{service}", _python("shared.migrate", service), service_environment(platform, service))
         for service in SERVICES
     ]
+    migrations.append(Part("migrate-portal", _python("shared.migrate", "portal"), portal))
     topics = Part("topics", _python("shared.messaging.create_topics"), _environment({"BIEB_KAFKA": platform.kafka}))
     return Plan(migrations, topics, parts)
 
@@ -95,6 +96,13 @@ def portal_environment(platform: Platform, session_secret: str) -> dict[str, str
             "BIEB_PORTAL_URL": platform.url("portal"),
             "BIEB_SESSION_SECRET": session_secret,
             "BIEB_DEMO_KEY": str(platform.demo),
+            "BIEB_DATABASE_URL": platform.databases["portal"],
+            # The services here believe the demo issuer alone: a provider of the person's own would be refused by them.
+            "BIEB_AUTH_ISSUER": "",
+            "BIEB_OIDC_CLIENT_ID": "",
+            "BIEB_OIDC_CLIENT_SECRET": "",
+            "BIEB_CLIENT_ID": "",
+            "BIEB_CLIENT_SECRET": "",
         }
         | {f"BIEB_{service.upper()}_URL": platform.url(service) for service in SERVICES}
     )

@@ -80,12 +80,7 @@ class Verifier:
             raise SystemExit(f"{'BIEB_AUTH_JWKS' if jwks else 'BIEB_AUTH_DISCOVERY'}: {fault}") from None
         self._map, self._clients, self._anonymous = claims, clients, anonymous_clients
         self._leeway = leeway
-        self._claims = jwt.JWTClaimsRegistry(
-            leeway=leeway,
-            iss={"essential": True, "value": issuer},
-            aud={"essential": True, "values": sorted(listed(audience))},
-            exp={"essential": True},
-        )
+        self._claims = self.rules_for(audience)
         self._keys: KeySet | None = None
         self._tried_at = float("-inf")
         self._reading = asyncio.Lock()
@@ -105,6 +100,16 @@ class Verifier:
             claims=ClaimMap.read(settings.auth_claims),
             clients=listed(settings.auth_clients),
             anonymous_clients=listed(settings.auth_anonymous_clients),
+        )
+
+    def rules_for(self, audience: str, **more: Any) -> jwt.JWTClaimsRegistry:
+        """What a token of our issuer for this audience must say; `more` are joserfc's options for other claims."""
+        return jwt.JWTClaimsRegistry(
+            leeway=self._leeway,
+            iss={"essential": True, "value": self.issuer},
+            aud={"essential": True, "values": sorted(listed(audience))},
+            exp={"essential": True},
+            **more,
         )
 
     async def verify(self, token: str) -> Principal:

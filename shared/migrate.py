@@ -12,7 +12,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-SERVICES = ("submissions", "moderation", "notifications", "search")
+SERVICES = ("submissions", "moderation", "notifications", "search", "portal")
 _LOCK = 7_301_995_002
 
 

@@ -1,5 +1,6 @@
 """The real parts that tests share: one Postgres and one bus a session."""
 
+import asyncio
 import shutil
 from collections.abc import Iterator
 
@@ -42,6 +43,12 @@ def postgres() -> Iterator[TestPostgres]:
     finally:
         cluster.stop()
         shutil.rmtree(cluster.folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def portal_database(postgres: TestPostgres) -> str:
+    """Where a portal keeps who is logged in. One for all tests: sessions know nothing of each other."""
+    return asyncio.run(postgres.create_database("portal"))
 
 
 @pytest.fixture(scope="session")

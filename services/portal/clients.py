@@ -10,8 +10,12 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import httpx
+import structlog
 
 from services.portal.settings import PortalSettings
+from shared.service_token import NoToken, ServiceToken
+
+log = structlog.get_logger(__name__)
 
 JSON = dict[str, Any]
 T = TypeVar("T")
@@ -51,10 +55,18 @@ class Refused(Exception):
 
 
 class Client:
-    """One service. `token` is the visitor's own; without it the service shows what is public."""
+    """One service. `token` is the visitor's own. Who has none asks with the portal's token, when it has an account:
+    it is marked as nobody's (BIEB_AUTH_ANONYMOUS_CLIENTS), so the service shows what is public and no more (ADR 8).
+    """
 
-    def __init__(self, service: str, base_url: str, transport: httpx.AsyncBaseTransport | None) -> None:
-        self.service = service
+    def __init__(
+        self,
+        service: str,
+        base_url: str,
+        transport: httpx.AsyncBaseTransport | None,
+        nobody: ServiceToken | None = None,
+    ) -> None:
+        self.service, self._nobody = service, nobody
         self._http = httpx.AsyncClient(
             base_url=base_url, timeout=PATIENCE, transport=transport, headers={"Accept-Language": "nl"}
         )
@@ -71,6 +83,7 @@ class Client:
         headers = dict(more.pop("headers", {}))
         if not all(_HEADER.fullmatch(value) for value in headers.values()):
             raise Refused(self.service, 400, "Dit formulier is onderweg veranderd. Laad de pagina opnieuw.")
+        token = token or await self._nobodys(path)
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
         try:
@@ -85,19 +98,37 @@ class Client:
             raise Refused(self.service, response.status_code, str(detail), list(problem.get("errors") or []))
         return response
 
+    async def _nobodys(self, path: str) -> str | None:
+        """None without an account, and while the provider is away: public pages do not depend on it."""
+        if self._nobody is None or not path.startswith("/v1/"):
+            return None
+        try:
+            return await self._nobody.get()
+        except NoToken as fault:
+            log.warning("client.without-token", service=self.service, reason=str(fault))
+            return None
+
 
 class Services:
     """The portal's only way to data."""
 
-    def __init__(self, settings: PortalSettings, transport: httpx.AsyncBaseTransport | None = None) -> None:
-        self.submissions = Client("submissions", settings.submissions_url, transport)
-        self.moderation = Client("moderation", settings.moderation_url, transport)
-        self.notifications = Client("notifications", settings.notifications_url, transport)
-        self.search = Client("search", settings.search_url, transport)
+    def __init__(
+        self,
+        settings: PortalSettings,
+        transport: httpx.AsyncBaseTransport | None = None,
+        nobody: ServiceToken | None = None,
+    ) -> None:
+        self._nobody = nobody
+        self.submissions = Client("submissions", settings.submissions_url, transport, nobody)
+        self.moderation = Client("moderation", settings.moderation_url, transport, nobody)
+        self.notifications = Client("notifications", settings.notifications_url, transport, nobody)
+        self.search = Client("search", settings.search_url, transport, nobody)
 
     async def close(self) -> None:
         for client in (self.submissions, self.moderation, self.notifications, self.search):
             await client.close()
+        if self._nobody is not None:
+            await self._nobody.close()
 
 
 async def unless_down(answer: Awaitable[T]) -> T | None:

@@ -11,6 +11,7 @@ from services.portal.guard import ForgedForm, LoginNeeded, NotYours, TooLarge
 from services.portal.pages.form import FORM
 from services.portal.pages.submit import keep_text
 from services.portal.render import page
+from services.portal.store import SessionsAway
 
 log = structlog.get_logger()
 
@@ -88,6 +89,18 @@ def install(app: FastAPI) -> None:
             "Ga terug, laad de pagina opnieuw en probeer het nog een keer.",
         ]
         return await page(request, "error.html", 403, title="Dit formulier is verlopen", told_more=more)
+
+    @app.exception_handler(SessionsAway)
+    async def _(request: Request, fault: SessionsAway) -> Response:
+        log.warning("sessions away", cause=str(fault), path=request.url.path)
+        if request.method == "POST" and request.url.path == FORM:
+            return await keep_text(request)
+        more = [
+            "We kunnen nu niet zien wie je bent. Meestal is dat binnen een paar minuten voorbij.",
+            "Je bent niet uitgelogd, en wat je eerder bewaarde is veilig. Lezen kan gewoon.",
+        ]
+        again = request.method == "GET"
+        return await page(request, "error.html", 503, title="Even geen verbinding", told_more=more, again=again)
 
     @app.exception_handler(TooLarge)
     async def _(request: Request, _fault: TooLarge) -> Response:

@@ -3,14 +3,20 @@
 from typing import Any
 from urllib.parse import urlsplit
 
+import structlog
 from fastapi import Request
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.portal.session import Session, Sessions
 from services.portal.settings import PortalSettings
+from services.portal.store import SessionsAway
+
+log = structlog.get_logger(__name__)
 
 FORM_BYTES = 512 * 1024
+NOBODYS = ("/static/", "/livez", "/readyz", "/metrics")
+"""Answers that are the same for everyone: who asks is not looked up."""
 # Nothing inline, nothing from elsewhere: text that slipped through every filter still cannot run or send anything.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
@@ -49,6 +55,8 @@ async def check_form(request: Request) -> None:
         raise ForgedForm
     if origin is None and request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
         raise ForgedForm
+    if request.state.session.away:
+        raise SessionsAway
     token = (await request.form(max_files=0)).get("form_token")  # no form here takes a file
     if not isinstance(token, str) or not sessions.form_token_fits(request.state.session, token):
         raise ForgedForm
@@ -62,8 +70,10 @@ def _own_origins(request: Request, settings: PortalSettings) -> set[str]:
 
 
 def someone(request: Request) -> Session:
-    """The session of a person who is logged in. Raises LoginNeeded."""
+    """The session of a person who is logged in. Raises LoginNeeded, SessionsAway."""
     session: Session = request.state.session
+    if session.away:
+        raise SessionsAway
     if not session.known:
         raise LoginNeeded
     return session
@@ -99,7 +109,7 @@ class Headers:
             await self.app(scope, receive, send)
             return
         request = Request(scope)
-        scope.setdefault("state", {})["session"] = self.sessions.read(request)
+        scope.setdefault("state", {})["session"] = await self._session(request)
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -109,6 +119,16 @@ class Headers:
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
+
+    async def _session(self, request: Request) -> Session:
+        """Public pages go on when nobody can be recognised; the others then say so."""
+        if request.url.path.startswith(NOBODYS):
+            return Session()
+        try:
+            return await self.sessions.read(request)
+        except SessionsAway as fault:
+            log.warning("sessions.away", failure=str(fault))
+            return Session(away=True)
 
 
 class BodyLimit:

@@ -1,4 +1,4 @@
-"""The portal: the web front-end. A client of the four services; owns no data."""
+"""The portal: the web front-end. A client of the four services; of its own it has who is logged in, and no more."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,28 +9,45 @@ from fastapi import Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
-from services.portal import errors, health
+from services.portal import backchannel, errors, health
 from services.portal.clients import Services
 from services.portal.guard import BodyLimit, Headers, check_form
+from services.portal.limits import Limit
+from services.portal.oidc import Login
 from services.portal.pages import discover, home, inbox, login, mine, moderate, project, submit
 from services.portal.render import environment
 from services.portal.session import Sessions
 from services.portal.settings import PortalSettings
 from services.portal.static_files import StaticAssets
+from services.portal.store import SessionStore
+from shared.auth import Verifier
+from shared.db import Database
 from shared.demo import DemoIssuer
 from shared.observability import settle, start_logging
+from shared.service_token import ServiceToken
 from shared.settings import read
 
 
-def create_app(settings: PortalSettings, transport: httpx.AsyncBaseTransport | None = None) -> ASGIApp:
-    """The whole portal. `transport` replaces the network in tests."""
-    services = Services(settings, transport)
+def create_app(
+    settings: PortalSettings, transport: httpx.AsyncBaseTransport | None = None, store: SessionStore | None = None
+) -> ASGIApp:
+    """The whole portal. `transport` replaces the network in tests, where `store` may outlive the portal."""
+    verifier = Verifier.of(settings) if settings.auth_issuer else None
+    provider = Login(settings, verifier) if verifier and settings.oidc_client_id else None
+    nobody = None
+    if verifier and settings.client_id:
+        nobody = ServiceToken(verifier.provider, settings.client_id, settings.client_secret)
+    services = Services(settings, transport, nobody)
+    store = store or SessionStore(Database(settings.database_url, settings.database_pool))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         settle()
         yield
         await services.close()
+        await store.close()
+        if provider is not None:
+            await provider.close()
 
     app = FastAPI(
         title="Innovatiebieb",
@@ -41,12 +58,14 @@ def create_app(settings: PortalSettings, transport: httpx.AsyncBaseTransport | N
     )
     app.state.settings = settings
     app.state.services = services
-    app.state.sessions = Sessions(settings)
+    app.state.sessions = Sessions(settings, store, provider)
+    app.state.login, app.state.limit = provider, Limit()
     app.state.jinja = environment()
     # DemoIssuer refuses every mode but local; without a folder for its key nobody can log in as a persona.
     app.state.issuer = DemoIssuer.open(settings.demo_key, settings.mode) if settings.demo_key else None
     for part in (home, discover, project, submit, mine, moderate, inbox, login, health):
         app.include_router(part.router)
+    app.router.routes.append(backchannel.route)
     app.mount("/static", StaticAssets())
     errors.install(app)
     return Headers(BodyLimit(GZipMiddleware(app, minimum_size=1024)), settings, app.state.sessions)
@@ -64,6 +83,7 @@ def main() -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        forwarded_allow_ips=settings.trusted_proxies,
         timeout_graceful_shutdown=3,
     )
 

@@ -1,23 +1,36 @@
-"""Who is visiting, in one signed cookie: the portal keeps nothing.
+"""Who is visiting. The cookie holds an id that says nothing; tokens and claims stay on the server (ADR 8).
 
-The cookie holds the visitor's own access token. It is HttpOnly and signed with BIEB_SESSION_SECRET; whoever changes a
-byte is a visitor without a name. It ends when its token ends.
+Who is not logged in gets a session in a signed cookie at most: forms need one to be bound to, a database does not.
 """
 
-import base64
+import asyncio
 import hashlib
-import hmac
-import json
+import re
 import secrets
 import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
+import structlog
 from fastapi import Request, Response
 
+from services.portal.oidc import Login, LoginEnded, ProviderAway, Tokens
+from services.portal.sealing import Sealer
 from services.portal.settings import PortalSettings
+from services.portal.store import SessionStore
+
+log = structlog.get_logger(__name__)
 
 FLASH_SECONDS = 60
+ANONYMOUS_SECONDS = 3600
+ATTEMPT_SECONDS = 600
+"""From the moment one leaves for the provider until one is back: finding a password takes a while."""
+RENEW_BEFORE = 30
+"""Seconds before a token ends that it is renewed, so that none ends on its way to a service."""
+RENEWING = 4
+"""Renewals at once in a process: each holds a connection of the pool while the provider thinks."""
+_ID = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 @dataclass(frozen=True)
@@ -27,6 +40,8 @@ class Session:
     id: str = ""
     token: str | None = None
     claims: dict[str, Any] = field(default_factory=dict)
+    away: bool = False
+    """Somebody has a session, and we can't look it up now."""
 
     @property
     def known(self) -> bool:
@@ -65,79 +80,141 @@ class Session:
 
 
 class Sessions:
-    """Reads and writes the cookies, and makes and checks the tokens of forms."""
+    """Reads and writes the cookies and what is kept behind them, and makes and checks the tokens of forms."""
 
-    def __init__(self, settings: PortalSettings) -> None:
-        self._key = settings.session_secret.encode()
+    def __init__(self, settings: PortalSettings, store: SessionStore, login: Login | None = None) -> None:
+        self._sealer = Sealer(settings.session_secret)
+        self._store, self._login = store, login
+        self._renewing = asyncio.Semaphore(RENEWING)
         self._secure = not settings.local
         prefix = "__Host-" if self._secure else ""
         self._cookie, self._flash = f"{prefix}bieb-sessie", f"{prefix}bieb-melding"
+        self._attempt = f"{prefix}bieb-aanmelding"
 
-    def read(self, request: Request) -> Session:
-        held = self._open("session", request.cookies.get(self._cookie, ""))
-        if not isinstance(held, dict) or held.get("until", 0) < time.time():
-            return Session()
-        token = held.get("token")
-        return Session(id=held["id"], token=token, claims=_claims(token) if token else {})
+    async def read(self, request: Request) -> Session:
+        """The session of a request. Raises SessionsAway."""
+        cookie = request.cookies.get(self._cookie, "")
+        if not _ID.fullmatch(cookie):
+            held = self._sealer.open("session", cookie)
+            fresh = isinstance(held, dict) and held.get("until", 0) > time.time()
+            return Session(id=held["id"]) if fresh else Session()
+        kept = self._unlocked(cookie, await self._store.read(_hash(cookie)))
+        if kept is not None and kept.until - RENEW_BEFORE < time.time():
+            kept = await self._renewed(cookie, kept)
+        return Session(cookie, kept.access, kept.claims) if kept is not None else Session()
 
-    def start(self, response: Response, token: str | None, seconds: int = 3600) -> Session:
-        """A new session with a new id, so that an id planted before log-in is worth nothing after it."""
-        claims = _claims(token) if token else {}
-        until = int(claims.get("exp") or time.time() + seconds)
-        session = Session(id=secrets.token_urlsafe(18), token=token, claims=claims)
-        self._write(
-            response,
-            self._cookie,
-            self._seal("session", {"id": session.id, "token": token, "until": until}),
-            until - int(time.time()),
-        )
+    def start_anonymous(self, response: Response) -> Session:
+        """For who is to fill in a form without being logged in."""
+        session = Session(id=secrets.token_urlsafe(18))
+        held = {"id": session.id, "until": int(time.time()) + ANONYMOUS_SECONDS}
+        self._write(response, self._cookie, self._sealer.seal("session", held), ANONYMOUS_SECONDS)
         return session
 
-    def end(self, response: Response) -> None:
-        response.delete_cookie(self._cookie, path="/", secure=self._secure, httponly=True, samesite="lax")
+    async def start(self, request: Request, response: Response, tokens: Tokens) -> Session:
+        """A new session with a new id, so that an id planted before log-in is worth nothing after it.
+
+        Raises SessionsAway; then nothing has changed.
+        """
+        cookie = secrets.token_urlsafe(32)
+        until = None if tokens.refresh else datetime.fromtimestamp(tokens.until, UTC)
+        login, person = tokens.sid and self._sealer.sign("login", tokens.sid), self._sealer.sign("person", tokens.sub)
+        await self._store.add(_hash(cookie), self._locked(cookie, tokens), login, person, until)
+        before = request.cookies.get(self._cookie, "")
+        if _ID.fullmatch(before):
+            await self._store.remove(_hash(before))
+        self._write(response, self._cookie, cookie, 24 * 3600)
+        return Session(cookie, tokens.access, tokens.claims)
+
+    async def end(self, request: Request, response: Response) -> Tokens | None:
+        """Forget who this was; gives what was kept of him, to log out elsewhere too. Raises SessionsAway."""
+        cookie = request.cookies.get(self._cookie, "")
+        kept = None
+        if _ID.fullmatch(cookie):
+            kept = self._unlocked(cookie, await self._store.read(_hash(cookie)))
+            await self._store.remove(_hash(cookie))
+        self._delete(response, self._cookie)
+        return kept
+
+    async def end_from_elsewhere(self, sid: str | None, sub: str | None) -> None:
+        """The provider says that a session there ended; without its id, all of that person. Raises SessionsAway."""
+        if sid:
+            await self._store.remove_login(self._sealer.sign("login", sid))
+        elif sub:
+            await self._store.remove_person(self._sealer.sign("person", sub))
+
+    def leave_for_provider(self, response: Response, attempt: dict[str, str]) -> None:
+        """Keep what the answer has to fit, in the browser that must bring it, unreadable for it."""
+        held = {**attempt, "until": int(time.time()) + ATTEMPT_SECONDS}
+        self._write(response, self._attempt, self._sealer.lock("attempt", "", held).hex(), ATTEMPT_SECONDS)
+
+    def back_from_provider(self, request: Request, response: Response) -> dict[str, str] | None:
+        """The attempt that this browser left with, once; None without one, or when it took too long."""
+        self._delete(response, self._attempt)
+        try:
+            held = self._sealer.unlock("attempt", "", bytes.fromhex(request.cookies.get(self._attempt, "")))
+        except ValueError:
+            return None
+        return held if isinstance(held, dict) and held["until"] > time.time() else None
 
     def tell(self, response: Response, text: str) -> None:
         """A message for the next page this visitor sees."""
-        self._write(response, self._flash, self._seal("flash", text), FLASH_SECONDS)
+        self._write(response, self._flash, self._sealer.seal("flash", text), FLASH_SECONDS)
 
     def told(self, request: Request) -> str | None:
-        held = self._open("flash", request.cookies.get(self._flash, ""))
+        held = self._sealer.open("flash", request.cookies.get(self._flash, ""))
         return held if isinstance(held, str) else None
 
     def forget_told(self, response: Response) -> None:
-        response.delete_cookie(self._flash, path="/", secure=self._secure, httponly=True, samesite="lax")
+        self._delete(response, self._flash)
 
     def form_token(self, session: Session) -> str:
         """Different at every call, so that a compressed page gives nothing away about it."""
         salt = secrets.token_urlsafe(9)
-        return f"{salt}.{self._sign('form', f'{salt}.{session.id}')}"
+        return f"{salt}.{self._sealer.sign('form', f'{salt}.{session.id}')}"
 
     def form_token_fits(self, session: Session, token: str) -> bool:
         salt, _, signature = token.partition(".")
-        return bool(session.id) and hmac.compare_digest(
-            signature.encode(), self._sign("form", f"{salt}.{session.id}").encode()
-        )
+        return bool(session.id) and self._sealer.signed_by_us("form", f"{salt}.{session.id}", signature)
+
+    async def _renewed(self, cookie: str, kept: Tokens) -> Tokens | None:
+        """With a new access token, fetched once however many requests want it. None: nobody, from now or for now.
+
+        As long as the token lasts no request waits for another's renewal, or for a provider that is away.
+        """
+        lasts = kept.until > time.time()
+        if self._login is None or kept.refresh is None or (lasts and self._renewing.locked()):
+            return kept if lasts else None
+        async with self._renewing, self._store.alone(_hash(cookie), wait=not lasts) as row:
+            if row is None:
+                return kept if lasts else None
+            kept = self._unlocked(cookie, row.locked) or kept
+            if kept.until - RENEW_BEFORE > time.time():
+                return kept  # another request was first
+            try:
+                newer = await self._login.renew(kept)
+            except LoginEnded as reason:
+                log.info("session.ended-by-provider", reason=str(reason))
+                row.remove()
+                return None
+            except ProviderAway as reason:
+                log.warning("session.not-renewed", reason=str(reason))
+                return kept if lasts else None
+            row.save(self._locked(cookie, newer))
+            return newer
+
+    def _locked(self, cookie: str, tokens: Tokens) -> bytes:
+        return self._sealer.lock("session", cookie, tokens.kept())
+
+    def _unlocked(self, cookie: str, locked: bytes | None) -> Tokens | None:
+        held = None if locked is None else self._sealer.unlock("session", cookie, locked)
+        return None if held is None else Tokens(**held)
 
     def _write(self, response: Response, name: str, value: str, seconds: int) -> None:
         response.set_cookie(name, value, max_age=seconds, path="/", secure=self._secure, httponly=True, samesite="lax")
 
-    def _seal(self, purpose: str, value: Any) -> str:
-        text = base64.urlsafe_b64encode(json.dumps(value, separators=(",", ":")).encode()).decode()
-        return f"{text}.{self._sign(purpose, text)}"
-
-    def _open(self, purpose: str, sealed: str) -> Any:
-        text, _, signature = sealed.rpartition(".")
-        if not hmac.compare_digest(signature.encode(), self._sign(purpose, text).encode()):
-            return None
-        return json.loads(base64.urlsafe_b64decode(text))
-
-    def _sign(self, purpose: str, text: str) -> str:
-        digest = hmac.new(self._key, f"{purpose}:{text}".encode(), hashlib.sha256).digest()
-        return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+    def _delete(self, response: Response, name: str) -> None:
+        response.delete_cookie(name, path="/", secure=self._secure, httponly=True, samesite="lax")
 
 
-def _claims(token: str) -> dict[str, Any]:
-    """What the token says. Its signature is the services' business; here it came out of our own signed cookie."""
-    payload = token.split(".")[1]
-    claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-    return claims if isinstance(claims, dict) else {}
+def _hash(cookie: str) -> bytes:
+    return hashlib.sha256(cookie.encode()).digest()

@@ -20,7 +20,7 @@ def platform(tmp_path: Path) -> Platform:
         pid=1,
         ports={name: 9000 + number for number, name in enumerate(ORDER)},
         replicas={"search": [9030, 9031]},
-        databases={name: f"postgresql+asyncpg://{name}@/{name}?host=/s" for name in SERVICES},
+        databases={name: f"postgresql+asyncpg://{name}@/{name}?host=/s" for name in (*SERVICES, "portal")},
         kafka="127.0.0.1:9010",
         smtp="127.0.0.1:9011",
     )
@@ -34,11 +34,17 @@ def test_each_service_gets_its_own_database_and_no_other(platform: Platform) -> 
         assert not any(url in environment.values() for url in others)
 
 
-def test_the_portal_gets_addresses_and_no_database_or_bus(platform: Platform) -> None:
+def test_the_portal_gets_addresses_a_database_of_its_own_and_no_bus(platform: Platform) -> None:
     with patch.dict("os.environ", clear=True):
         environment = portal_environment(platform, "s" * 40)
     assert environment["BIEB_SEARCH_URL"] == "http://127.0.0.1:9004"
-    assert not {"BIEB_DATABASE_URL", "BIEB_KAFKA", "BIEB_SMTP"} & set(environment)
+    assert environment["BIEB_DATABASE_URL"] == platform.databases["portal"]
+    assert not {"BIEB_KAFKA", "BIEB_SMTP"} & set(environment)
+
+
+def test_a_provider_in_the_environment_does_not_replace_the_personas(platform: Platform) -> None:
+    with patch.dict("os.environ", {"BIEB_OIDC_CLIENT_ID": "portal", "BIEB_AUTH_ISSUER": "https://login.example.nl"}):
+        assert not portal_environment(platform, "s" * 40)["BIEB_OIDC_CLIENT_ID"]
 
 
 def test_what_the_person_set_counts_only_where_the_platform_sets_nothing(platform: Platform) -> None:

@@ -9,6 +9,8 @@ import pytest
 
 from services.portal.main import create_app
 from services.portal.settings import PortalSettings
+from services.portal.store import SessionStore
+from shared.db import Database
 from tests.portal.fakes import World
 
 HOST = "http://portal.test"
@@ -18,6 +20,7 @@ def settings(**changes: object) -> PortalSettings:
     facts: dict[str, object] = {
         "mode": "local",
         "session_secret": "a" * 40,
+        "database_url": "postgresql+asyncpg://portal@127.0.0.1:1/portal",  # nobody's, unless a test gives one
         **{f"{name}_url": f"http://{name}" for name in ("submissions", "moderation", "notifications", "search")},
     }
     return PortalSettings.model_validate(facts | changes)
@@ -52,9 +55,17 @@ def sampled(world: World) -> World:
 
 
 @pytest.fixture
-async def visit(world: World, tmp_path: Path) -> AsyncIterator[Callable[[], Visitor]]:
+async def store(portal_database: str) -> AsyncIterator[SessionStore]:
+    """Who is logged in."""
+    store = SessionStore(Database(portal_database))
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+async def visit(world: World, tmp_path: Path, store: SessionStore) -> AsyncIterator[Callable[[], Visitor]]:
     """Makes visitors, each with cookies of his own."""
-    app = create_app(settings(demo_key=tmp_path), transport=world)
+    app = create_app(settings(demo_key=tmp_path), transport=world, store=store)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     visitors: list[Visitor] = []
 

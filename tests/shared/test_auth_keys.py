@@ -132,7 +132,6 @@ async def test_an_issuer_that_is_away_is_not_asked_by_everybody(key: OKPKey, tmp
         "https://127.0.0.1:1/certs",
         str(tmp_path / "none"),
         str(tmp_path),
-        "http://",
     ):
         verifier = Verifier(ISSUER, AUDIENCE, address, "production")
         tries = await asyncio.gather(*(verifier.verify(sign(key)) for _ in range(20)), return_exceptions=True)

@@ -78,7 +78,7 @@ async def test_a_migration_that_fails_leaves_nothing(postgres: TestPostgres) -> 
     assert tables == ["revision"]
 
 
-@pytest.mark.parametrize("arguments", [[], ["portal"], ["submissions", "moderation"], ["../submissions"]])
+@pytest.mark.parametrize("arguments", [[], ["mail"], ["submissions", "moderation"], ["../submissions"]])
 def test_only_a_service_with_a_database_can_be_migrated(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.argv", ["migrate", *arguments])
     with pytest.raises(SystemExit, match=r"^usage: python -m shared\.migrate submissions\|moderation\|"):

@@ -1,33 +1,70 @@
-"""Log in and out. In local mode one chooses a persona; elsewhere an identity provider decides who someone is."""
+"""Log in and out: at the identity provider, or in local mode by choosing a persona."""
 
+import time
+
+import structlog
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from services.portal.guard import safe_path
+from services.portal.oidc import BACK, Login, LoginFailed, ProviderAway, of_persona
 from services.portal.render import page
 from services.portal.session import Session, Sessions
 from shared.demo import PERSONAS, DemoIssuer, Persona
+from shared.demo.issuer import LIFETIME_S
+from shared.principal import Principal
 
+log = structlog.get_logger(__name__)
 router = APIRouter()
 FIRST = ("medewerker-assen", "medewerker-utrecht", "moderator-drenthe", "moderator-utrecht", "spn")
 
 
 @router.get("/inloggen")
 async def login(request: Request) -> Response:
-    """A form needs a session to be bound to, so this page starts one without a name."""
+    """To the provider; where there is none, the page with personas."""
+    provider: Login | None = request.app.state.login
+    if provider is None:
+        return await _personas(request)
+    back = safe_path(request.query_params.get("naar"))
+    if not request.app.state.limit.allows(request.client.host if request.client else ""):
+        return await _failed(request, 429, ["Er is vanaf jouw netwerk erg vaak geprobeerd in te loggen."], back)
+    try:
+        address, attempt = await provider.begin(back)
+    except ProviderAway as fault:
+        return await _away(request, fault, back)
+    response = RedirectResponse(address, 303)
+    response.headers["Cache-Control"] = "no-store"
+    request.app.state.sessions.leave_for_provider(response, attempt)
+    return response
+
+
+@router.get(BACK)
+async def back(request: Request) -> Response:
+    """Back from the provider, with a code that is worth something once."""
+    provider: Login | None = request.app.state.login
     sessions: Sessions = request.app.state.sessions
-    session: Session = request.state.session
-    started = Response()
-    if not session.id:
-        request.state.session = sessions.start(started, token=None)
-    issuer: DemoIssuer | None = request.app.state.issuer
-    response = await page(
-        request,
-        "login.html",
-        groups=_groups() if issuer else [],
-        back=safe_path(request.query_params.get("naar")),
-    )
-    response.headers.raw.extend(header for header in started.headers.raw if header[0] == b"set-cookie")
+    if provider is None:
+        return RedirectResponse("/inloggen", 303)
+    cleared = Response()
+    attempt = sessions.back_from_provider(request, cleared)
+    response: Response
+    if attempt is None:
+        more = ["Dit inloggen was al afgerond, duurde te lang, of begon in een andere browser."]
+        return await _failed(request, 400, more, "/")
+    try:
+        tokens = await provider.finish(attempt, request.query_params)
+    except LoginFailed as fault:
+        log.info("login.failed", reason=str(fault))
+        more = ["Je hebt het inloggen afgebroken." if fault.cancelled else "Er klopte iets niet aan het antwoord."]
+        response = await _failed(request, 400, more, attempt["back"])
+    except ProviderAway as fault:
+        response = await _away(request, fault, attempt["back"])
+    else:
+        # Not a path of a form, or somebody's: it was checked when the attempt began, and locked since.
+        response = RedirectResponse(attempt["back"], 303)
+        await sessions.start(request, response, tokens)
+    response.headers["Cache-Control"] = "no-store"
+    _add_cookies(response, cleared)
     return response
 
 
@@ -37,7 +74,7 @@ async def choose(request: Request) -> Response:
     issuer: DemoIssuer | None = request.app.state.issuer
     form = await request.form()
     name = str(form.get("persona"))
-    if issuer is None or name not in PERSONAS:
+    if issuer is None or request.app.state.login is not None or name not in PERSONAS:
         return await page(
             request,
             "error.html",
@@ -46,16 +83,61 @@ async def choose(request: Request) -> Response:
             told_more=["Ga terug en kies iemand uit de lijst."],
         )
     response = RedirectResponse(safe_path(form.get("naar")), 303)
-    request.app.state.sessions.start(response, issuer.token(name))
+    tokens = of_persona(issuer.token(name), Principal.from_claims(PERSONAS[name]), time.time() + LIFETIME_S)
+    await request.app.state.sessions.start(request, response, tokens)
     return response
 
 
 @router.post("/uitloggen")
 async def logout(request: Request) -> Response:
-    """The cookie goes; nothing else remembers."""
-    response = RedirectResponse("/", 303)
-    request.app.state.sessions.end(response)
+    """Ends the session here, and then the one at the provider: who shares a computer is out of both."""
+    provider: Login | None = request.app.state.login
+    response: Response = RedirectResponse("/", 303)
+    kept = await request.app.state.sessions.end(request, response)
+    address = await provider.logout_address(kept.id_token) if provider and kept and kept.id_token else None
+    if address is None:
+        return response
+    # A page that goes on by itself, for our policy lets no form lead to another site, not even by a redirect.
+    request.state.session = Session()
+    onward = await page(request, "logged_out.html", address=address)
+    onward.headers["Refresh"] = f"0; url={address}"
+    onward.headers["Cache-Control"] = "no-store"
+    onward.headers["Referrer-Policy"] = "no-referrer"
+    _add_cookies(onward, response)
+    return onward
+
+
+async def _personas(request: Request) -> Response:
+    """A form needs a session to be bound to, so this page starts one without a name."""
+    sessions: Sessions = request.app.state.sessions
+    session: Session = request.state.session
+    started = Response()
+    if not session.id:
+        request.state.session = sessions.start_anonymous(started)
+    issuer: DemoIssuer | None = request.app.state.issuer
+    groups = _groups() if issuer else []
+    response = await page(request, "login.html", groups=groups, back=safe_path(request.query_params.get("naar")))
+    _add_cookies(response, started)
     return response
+
+
+async def _failed(request: Request, status: int, more: list[str], back: str) -> Response:
+    told = [*more, "Er is niets gebeurd met je gegevens of met wat je schreef."]
+    return await page(request, "login_failed.html", status, title="Inloggen is niet gelukt", told_more=told, back=back)
+
+
+async def _away(request: Request, fault: ProviderAway, back: str) -> Response:
+    log.warning("login.provider-away", cause=str(fault))
+    more = [
+        "De dienst waar je inlogt geeft nu geen goed antwoord. Meestal is dat binnen een paar minuten voorbij.",
+        "Alles lezen kan gewoon, zonder in te loggen.",
+    ]
+    title = "Inloggen kan even niet"
+    return await page(request, "login_failed.html", 503, title=title, told_more=more, back=back)
+
+
+def _add_cookies(response: Response, made: Response) -> None:
+    response.headers.raw.extend(header for header in made.headers.raw if header[0] == b"set-cookie")
 
 
 def _groups() -> list[tuple[str, list[tuple[str, Persona]]]]:
