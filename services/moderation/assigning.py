@@ -54,3 +54,13 @@ def release(case: Case, person: Principal, now: datetime) -> None:
         case.status = "open"
     case.note(entry)
     case.events.append(telling.released(case, entry))
+
+
+def lose(case: Case, now: datetime) -> None:
+    """Whoever had the case is gone: it is back in the queue, and nobody in particular put it there."""
+    entry = Entry("released", case.revision, now)
+    case.assignee = None
+    if case.is_pending:
+        case.status = "open"
+    case.note(entry)
+    case.events.append(telling.released(case, entry))

@@ -9,6 +9,7 @@ from services.moderation.domain import Case
 from services.moderation.drafts import commands as drafts
 from services.moderation.journal import Entry
 from services.moderation.phases import Kind
+from shared.contracts.authors import OwnershipTransferred
 from shared.contracts.lineage import ProjectMerged
 from shared.contracts.moderation import Criterion
 from shared.contracts.projects import Content
@@ -49,6 +50,21 @@ async def merge(tx: Transaction, event: ProjectMerged) -> None:
     case = await _known(tx, event.project_id)
     if case.merge(event, tx.incoming.sequence):
         await store.save(tx, case)
+
+
+async def hand_over(tx: Transaction, event: OwnershipTransferred) -> None:
+    """Let the case follow its project to another library; in another area it waits in the queue there. A draft has no
+    case yet.
+    """
+    case = await store.find(tx, event.project_id, lock=True)
+    if case is None:
+        return
+    before = case.library.province
+    if not case.hand_over(event, tx.incoming.sequence):
+        return
+    if case.assignee is not None and case.library.province != before:
+        assigning.lose(case, event.transferred_at)
+    await store.save(tx, case)
 
 
 async def assign(tx: Transaction, person: Principal, case_id: UUID, assignee: str | None) -> Case:

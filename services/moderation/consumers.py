@@ -4,6 +4,7 @@ from services.moderation import commands
 from services.moderation.parels import commands as parels
 from services.moderation.people import commands as people
 from shared.contracts import topics
+from shared.contracts.authors import OwnershipTransferred
 from shared.contracts.lineage import ProjectMerged
 from shared.contracts.people import PersonErased
 from shared.contracts.submissions import ProjectRevised, ProjectSubmitted, ProjectWithdrawn
@@ -32,6 +33,12 @@ async def on_project_withdrawn(event: ProjectWithdrawn, tx: Transaction) -> None
     """Take the case out of the queue, and end what its project was honoured with."""
     await commands.withdraw(tx, event)
     await parels.lose_project(tx, event)
+
+
+@consumers.on(topics.SUBMISSIONS, OwnershipTransferred)
+async def on_ownership_transferred(event: OwnershipTransferred, tx: Transaction) -> None:
+    """Let the case follow its project to another library, and another area."""
+    await commands.hand_over(tx, event)
 
 
 @consumers.on(topics.SUBMISSIONS, ProjectMerged)

@@ -17,6 +17,7 @@ from services.moderation import refusals, telling
 from services.moderation.due import DAYS, after_standstill, due_at
 from services.moderation.journal import Entry
 from services.moderation.phases import Standing
+from shared.contracts.authors import OwnershipTransferred
 from shared.contracts.base import Event
 from shared.contracts.lineage import ProjectMerged
 from shared.contracts.projects import Library
@@ -33,6 +34,8 @@ class Case:
 
     `due_at` is None while nobody here has to decide. While questions to the library are open the clock stands still:
     since `held_since`, with `held_due_at` kept to go on from. `overdue_revision` was told to be late already.
+
+    A hand-over has a sequence of its own, `library_sequence`: a revision from before it may still come late.
     """
 
     id: UUID
@@ -53,6 +56,8 @@ class Case:
     held_since: datetime | None = None
     held_due_at: datetime | None = None
     overdue_revision: int | None = None
+    library_sequence: int = 0
+    former_provinces: list[str] = field(default_factory=list)
     version: int = 1
     events: list[Event] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
@@ -77,7 +82,9 @@ class Case:
         """Let the newer revision wait for its decision; False when something newer was known already."""
         if sequence <= self.sequence:
             return False
-        self.sequence, self.revision, self.library = sequence, event.revision, event.library
+        self.sequence, self.revision = sequence, event.revision
+        if sequence > self.library_sequence:
+            self.library = event.library
         self.title, self.themes = event.content.title, event.content.themes
         self.status = "assigned" if self.assignee else "open"
         self.await_decision(due_at(event.submitted_at, DAYS["revision"]))
@@ -101,6 +108,18 @@ class Case:
         if self.status != "merged":  # told again when the other one is merged in its turn
             self.close("merged")
             self.note(Entry("merged", self.revision, event.merged_at, reason=event.reason))
+        return True
+
+    def hand_over(self, event: OwnershipTransferred, sequence: int) -> bool:
+        """The project is another library's from now on; False when a newer owner was known. In another area it is for
+        the moderators there: the caller puts it back in the queue.
+        """
+        if sequence <= self.library_sequence:
+            return False
+        before, self.library, self.library_sequence = self.library, event.library, sequence
+        if before.province != self.library.province:
+            self.former_provinces = sorted({*self.former_provinces, before.province} - {self.library.province})
+        self.note(Entry("handed-over", self.revision, event.transferred_at))
         return True
 
     @property
@@ -136,7 +155,11 @@ class Case:
             raise refusals.not_the_librarys() if self.is_of(person) else not_found()
 
     def must_be_handled_by(self, person: Principal) -> None:
-        """As must_be_seen_by, and 403 for a moderator whose own organisation's project this is."""
+        """As must_be_seen_by, and 403 for a moderator whose own organisation's project this is. Who had it in his area
+        until it was handed over gets a 409: it may still be on his screen.
+        """
+        if not person.moderates(self.library.province) and any(map(person.moderates, self.former_provinces)):
+            raise refusals.handed_over(self.library)
         self.must_be_seen_by(person)
         if self.is_of(person):
             raise refusals.own_organisation()

@@ -18,7 +18,9 @@ PHASE_LOG = ("start", *KINDS)
 DECISIONS = ("decision",)
 BETWEEN_MODERATORS = ("note", "opinion-asked", "opinion-given")
 """The lines that the library never sees."""
-Act = Literal["submitted", "revised", "withdrawn", "merged", "assigned", "released", "overdue", "decision", "start"]
+Act = Literal[
+    "submitted", "revised", "withdrawn", "merged", "handed-over", "assigned", "released", "overdue", "decision", "start"
+]
 """What happens to a case itself."""
 Exchange = Literal["note", "question", "answer", "opinion-asked", "opinion-given", "appealed", "appeal-decided"]
 """What is said about it. The words are in `motivation`, and nowhere else."""

@@ -1,5 +1,6 @@
 """What a case refuses, in words for the person who asked. Pure."""
 
+from shared.contracts.projects import Library
 from shared.problems import Problem, conflict, forbidden
 from shared.vocabularies import vocabulary
 
@@ -33,6 +34,18 @@ def another_area() -> Problem:
     return forbidden(
         "Alleen moderatoren van de provincie van dit project mogen dit.",
         "Only moderators of this project's province may do this.",
+    )
+
+
+def handed_over(library: Library) -> Problem:
+    """The project moved to a library in another area while the moderator was reading."""
+    nl, en = (vocabulary("provinces").label(library.province, language) for language in ("nl", "en"))
+    return conflict(
+        "handed-over",
+        f"Dit project is overgedragen aan {library.name} ({nl}). Een moderator daar beoordeelt het nu."
+        " Wat je net deed is niet opgeslagen.",
+        f"This project was handed over to {library.name} ({en}). A moderator there takes it on."
+        " What you just did was not stored.",
     )
 
 

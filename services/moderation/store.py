@@ -1,6 +1,7 @@
 """The moderation database: a case per project, every revision as it was handed in, and the journal."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
@@ -14,11 +15,14 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Row,
+    Select,
     Table,
     Text,
     Uuid,
+    and_,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -37,6 +41,14 @@ from shared.messaging.inbox import inbox_table
 from shared.problems import not_found
 from shared.vocabularies.store import vocabulary_table
 from shared.web.idempotency import idempotency_table
+
+
+class Cursor(NamedTuple):
+    """Where a page of the queue ended. It carries the due date, for the case itself may move on between two pages."""
+
+    id: UUID
+    due_at: datetime | None = None
+
 
 metadata = MetaData()
 vocabulary_table(metadata)
@@ -68,6 +80,8 @@ cases = Table(
     Column("held_since", DateTime(timezone=True), comment="the clock stands still since then"),
     Column("held_due_at", DateTime(timezone=True), comment="due_at as it was then"),
     Column("overdue_revision", Integer, comment="the revision that was told to be late"),
+    Column("library_sequence", Integer, nullable=False, server_default="0", comment="of the newest hand-over"),
+    Column("former_provinces", ARRAY(Text), nullable=False, server_default="{}"),
     Column("version", Integer, nullable=False),
     Index("case_by_due", "due_at", "id"),
     Index("case_by_province", "province", "status", "id"),
@@ -160,30 +174,51 @@ async def page(
     *,
     provinces: list[str] | None,
     status: str | None,
-    theme: str | None,
+    themes: list[str] | None,
     assignee: str | None,
-    after: UUID | None,
+    overdue_at: datetime | None,
+    by_due: bool,
+    after: Cursor | None,
     limit: int,
 ) -> tuple[list[Case], int]:
-    """One page of the cases in these provinces (None: everywhere), newest first; and how many in all."""
+    """One page of the cases in these provinces (None: everywhere), and how many in all; with `overdue_at` only those
+    that were due by then. Newest first; `by_due`: soonest due first, and last what is not due at all.
+    """
     conditions: list[ColumnElement[bool]] = []
     if provinces is not None:
         conditions.append(cases.c.province.in_(provinces))
     if status is not None:
         conditions.append(cases.c.status == status)
-    if theme is not None:
-        conditions.append(cases.c.themes.contains([theme]))
+    if themes is not None:
+        conditions.append(cases.c.themes.overlap(themes))
     if assignee is not None:
         conditions.append(cases.c.assignee == assignee)
+    if overdue_at is not None:
+        conditions.append(cases.c.due_at < overdue_at)
     total = (await tx.execute(select(func.count()).select_from(cases).where(*conditions))).scalar_one()
+    order = (cases.c.due_at.asc().nulls_last(), cases.c.id) if by_due else (cases.c.id.desc(),)
     if after is not None:
-        conditions.append(cases.c.id < after)
-    rows = await tx.execute(select(cases).where(*conditions).order_by(cases.c.id.desc()).limit(limit))
+        conditions.append(_beyond(after) if by_due else cases.c.id < after.id)
+    rows = await tx.execute(select(cases).where(*conditions).order_by(*order).limit(limit))
     return [_case(row) for row in rows], total
 
 
+def _beyond(after: Cursor) -> ColumnElement[bool]:
+    """What comes behind the cursor in the order of due dates."""
+    if after.due_at is None:
+        return and_(cases.c.due_at.is_(None), cases.c.id > after.id)
+    same = and_(cases.c.due_at == after.due_at, cases.c.id > after.id)
+    return or_(cases.c.due_at > after.due_at, same, cases.c.due_at.is_(None))
+
+
 async def entries(
-    tx: Transaction, case: Case, kinds: tuple[str, ...] | None = None, after: UUID | None = None, limit: int = 50
+    tx: Transaction,
+    case: Case,
+    kinds: tuple[str, ...] | None = None,
+    after: UUID | None = None,
+    limit: int = 50,
+    *,
+    without: tuple[str, ...] = (),
 ) -> tuple[list[Entry], int]:
     """One page of the journal, newest first, all of it or only these kinds; and how many lines in all.
 
@@ -192,6 +227,8 @@ async def entries(
     conditions = [journal.c.case_id == case.id]
     if kinds is not None:
         conditions.append(journal.c.kind.in_(kinds))
+    if without:
+        conditions.append(journal.c.kind.not_in(without))
     total = (await tx.execute(select(func.count()).select_from(journal).where(*conditions))).scalar_one()
     if after is not None:
         conditions.append(
@@ -199,6 +236,19 @@ async def entries(
         )
     rows = await tx.execute(select(journal).where(*conditions).order_by(journal.c.position.desc()).limit(limit))
     return [_entry(row) for row in rows], total
+
+
+async def lines(tx: Transaction, ids: list[UUID]) -> dict[UUID, Entry]:
+    """Lines of the journal by their ids."""
+    return {row.id: _entry(row) for row in await tx.execute(select(journal).where(journal.c.id.in_(ids)))}
+
+
+async def line(tx: Transaction, line_id: UUID) -> tuple[Entry, UUID]:
+    """One line of the journal, and the case it is of. Raises Problem 404."""
+    row = (await tx.execute(select(journal).where(journal.c.id == line_id))).first()
+    if row is None:
+        raise not_found()
+    return _entry(row), row.case_id
 
 
 async def note(tx: Transaction, case_id: UUID, lines: list[Entry]) -> None:
@@ -210,6 +260,11 @@ async def note(tx: Transaction, case_id: UUID, lines: list[Entry]) -> None:
     for row in rows:
         await tx.execute(insert(journal).values(**row))
     await audit.append(tx, chain, rows)
+
+
+async def read_all(tx: Transaction, query: Select[Any]) -> list[Case]:
+    """The cases of a query on `cases`."""
+    return [_case(row) for row in await tx.execute(query)]
 
 
 async def _read(tx: Transaction, condition: ColumnElement[bool], *, lock: bool) -> Case | None:
@@ -248,6 +303,8 @@ def _row(case: Case) -> dict[str, Any]:
         "held_since": case.held_since,
         "held_due_at": case.held_due_at,
         "overdue_revision": case.overdue_revision,
+        "library_sequence": case.library_sequence,
+        "former_provinces": case.former_provinces,
         "version": case.version,
     }
 
