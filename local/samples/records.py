@@ -8,10 +8,10 @@ from typing import Any
 from zlib import crc32
 
 from shared.demo import Persona, library_persona, moderator_for
-from shared.vocabularies import vocabulary
+from shared.vocabularies import packaged, vocabulary
 
 _FOLDER = files("local.samples")
-_PHASES = tuple(term.code for term in vocabulary("phases").items)
+_PHASES = tuple(term.code for term in packaged("phases").items)
 
 _ADVANCES = {
     "experiment": (

@@ -16,7 +16,8 @@ from shared.vocabularies import vocabulary
 
 Kind = Literal["advance", "repeat", "return", "stop", "resume"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-PHASES = tuple(term.code for term in vocabulary("phases").items)
+PHASES = ("idea", "experiment", "implementation")
+"""In their order. SPN can call them otherwise, not give them other codes: `phases` is a structural vocabulary."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What can be done: follow, stop, read; and tell followers. Each runs in the transaction that its caller commits."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from services.notifications import mail_queue, received, store
@@ -154,7 +154,8 @@ async def _tell(
         from_phase, to_phase, outcome, explanation,
     )  # fmt: skip
     await store.add_happening(tx, happening)
-    terms = project.terms(to_phase or project.phase, await store.followed_queries(tx))
+    queries, today = await store.followed_queries(tx), datetime.now(UTC).date()
+    terms = project.terms(to_phase or project.phase, queries, today)
     await store.tell(tx, incoming.id, terms, incoming.time)
 
 

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -73,15 +73,19 @@ class Project:
         if sequence > self.phase_sequence:
             self.phase, self.phase_sequence = phase, sequence
 
-    def terms(self, phase: str, queries: Iterable[str]) -> list[str]:
-        """Every term that this project meets while in `phase`; of `queries`, those whose words its text has, all."""
+    def terms(self, phase: str, queries: Iterable[str], on: date) -> list[str]:
+        """Every term that this project meets while in `phase`; of `queries`, those whose words its text has, all.
+
+        A theme or province that was replaced before `on` and its successor are one: who follows either hears of both.
+        """
         known = frozenset(self.words.split())
+        themes, provinces = vocabulary("themes"), vocabulary("provinces")
         return [
             f"projectId:{self.id}",
             f"library:{self.isil}",
-            f"province:{self.province}",
+            *(f"province:{code}" for code in provinces.family(self.province, on)),
             f"phase:{phase}",
-            *(f"theme:{theme}" for theme in self.themes),
+            *dict.fromkeys(f"theme:{code}" for theme in self.themes for code in themes.family(theme, on)),
             *(f"query:{query}" for query in queries if known.issuperset(query.split())),
         ]
 

@@ -9,7 +9,7 @@ import unicodedata
 from typing import NotRequired, TypedDict
 from zlib import crc32
 
-from shared.vocabularies import vocabulary
+from shared.vocabularies import packaged
 
 
 class Library(TypedDict):
@@ -33,8 +33,8 @@ class Persona(TypedDict):
     about: str
 
 
-_PROVINCES = [term.code for term in vocabulary("provinces").items]
-_POIS = {term.code: term for term in vocabulary("pois").items}
+_PROVINCES = [term.code for term in packaged("provinces").items]
+_POIS = {term.code: term for term in packaged("pois").items}
 _POI_OF = {province: poi.code for poi in _POIS.values() for province in poi.provinces}
 _POI_NAMES = {poi.label for poi in _POIS.values()}
 _KB = "Koninklijke Bibliotheek"
@@ -134,7 +134,7 @@ def _slug(text: str) -> str:
 
 
 def _listed(provinces: tuple[str, ...]) -> str:
-    return " en ".join(vocabulary("provinces").label(province) for province in provinces)
+    return " en ".join(packaged("provinces").label(province) for province in provinces)
 
 
 _LIBRARIES = [

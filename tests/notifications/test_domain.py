@@ -1,6 +1,7 @@
 """What matches whom, and what a project is after whatever came in whatever order."""
 
 import itertools
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ import pytest
 from services.notifications.domain import Project, faults_of, terms_of, words_in
 from shared.contracts.moderation import PhaseAdvanced, ProjectPublished
 from shared.testing import factories
+from shared.vocabularies import Change, Memory, vocabulary
 
 ID = UUID("01900000-0000-7000-8000-000000000001")
 
@@ -22,7 +24,7 @@ def project(**changes: Any) -> Project:
 def matches(found: Project, chosen: dict[str, Any]) -> bool:
     terms = terms_of(chosen)
     queries = [term.removeprefix("query:") for term in terms if term.startswith("query:")]
-    return set(terms) <= set(found.terms(found.phase, queries))
+    return set(terms) <= set(found.terms(found.phase, queries, date(2026, 3, 2)))
 
 
 @pytest.mark.parametrize(
@@ -134,3 +136,15 @@ def test_nothing_is_told_of_a_project_once_it_is_withdrawn() -> None:
 
 def test_withdrawing_what_was_never_public_is_not_told() -> None:
     assert not Project(ID).withdraw()
+
+
+def test_who_follows_a_theme_hears_of_what_it_replaced_and_of_what_replaces_it() -> None:
+    ended = {"valid_to": date(2026, 3, 1), "replaced_by": "digitale-inclusie"}
+    term = vocabulary("themes").items[1].model_copy(update=ended)
+    old, new = project(themes=["mediawijsheid"]), project(themes=["digitale-inclusie"])
+    assert not matches(old, {"theme": "digitale-inclusie"})
+    with Memory([Change("themes", 1, 1, term)]).used():
+        for found in (old, new):
+            for theme in ("mediawijsheid", "digitale-inclusie"):
+                assert matches(found, {"theme": theme})
+        assert not matches(new, {"theme": "derde-plek"})

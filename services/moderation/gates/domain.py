@@ -70,13 +70,5 @@ def shut(terms: tuple[Term, ...]) -> Problem:
 
 def _current(codes: Iterable[str], on: date) -> set[str]:
     """The codes under which themes are found today: records keep the code that they were written with."""
-    return {_successor(code, on) for code in codes}
-
-
-def _successor(code: str, on: date) -> str:
-    themes, seen = vocabulary("themes"), [code]
-    while (term := themes.term(seen[-1])) and term.replaced_by and not term.valid_on(on):
-        if term.replaced_by in seen:
-            break  # two terms that replace each other: nobody is the newer one
-        seen.append(term.replaced_by)
-    return seen[-1]
+    followed = vocabulary("themes").successors(on)
+    return {followed.get(code, code) for code in codes}
