@@ -84,6 +84,14 @@ class CaseItem(Answer):
         return cls(**_shown(case))
 
 
+class CaseItemPage(Answer):
+    """One page of the queue; `next` is null on the last one, and else the `after` of the following page."""
+
+    items: list[CaseItem]
+    total: int
+    next: str | None
+
+
 class CaseAnswer(CaseItem):
     """A case with the submitted text. `allowed` is what the person who asks may do now."""
 

@@ -3,11 +3,18 @@
 from fastapi import FastAPI
 
 from services.moderation import api
+from services.moderation.appeals import api as appeals
 from services.moderation.audit import api as audit
 from services.moderation.consumers import consumers
+from services.moderation.drafts import api as drafts
 from services.moderation.gates import api as gates
+from services.moderation.opinions import api as opinions
 from services.moderation.parels import api as parels
+from services.moderation.people import api as people
 from services.moderation.statistics import api as statistics
+from services.moderation.thread import api as thread
+from services.moderation.work import api as work
+from services.moderation.work.overdue import watch_due_dates
 from shared.service import lifespan
 from shared.settings import Settings, read
 from shared.web.app import Lifespan, make_app, serve
@@ -18,7 +25,20 @@ def application(life: Lifespan) -> FastAPI:
     return make_app(
         "moderation",
         "The queue of the support institutions, their decisions, and the phases of published projects.",
-        [api.router, audit.router, gates.router, parels.router, statistics.router, statistics.questions],
+        [
+            api.router,
+            appeals.router,
+            opinions.router,
+            drafts.router,
+            thread.router,
+            work.router,
+            audit.router,
+            gates.router,
+            parels.router,
+            statistics.router,
+            statistics.questions,
+            people.router,
+        ],
         life,
     )
 
@@ -26,7 +46,7 @@ def application(life: Lifespan) -> FastAPI:
 def main() -> None:
     """Serve until told to stop."""
     settings = read(Settings)
-    serve(application(lifespan("moderation", settings, consumers)), settings)
+    serve(application(lifespan("moderation", settings, consumers, watch_due_dates)), settings)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""Second opinions: a moderator asks another what he would decide. Between moderators only."""
