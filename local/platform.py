@@ -34,6 +34,11 @@ class Platform(BaseModel):
         return self.data / "mail"
 
     @property
+    def objects(self) -> Path:
+        """The folder with the files of materials."""
+        return self.data / "objects"
+
+    @property
     def demo(self) -> Path:
         """The folder with the demo issuer's key."""
         return self.data / "demo"

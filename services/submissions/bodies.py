@@ -34,11 +34,19 @@ class Partner(Body):
 
 
 class Material(Body):
-    """A link with the licence of what is behind it."""
+    """A link with the licence of what is behind it, or, with its `id`, a file that was added before: what the library
+    says of it counts, the rest is as we know it.
+    """
 
     title: Line
-    url: WebAddress
+    url: Annotated[str, StringConstraints(max_length=500, pattern=r"^(https?://|/v1/)[^\s]+$")] | None = None
     licence: Code = "CC-BY-4.0"
+    id: Annotated[str, StringConstraints(max_length=40)] | None = None
+    alt_text: Annotated[str, StringConstraints(max_length=500)] | None = None
+    file_name: Line | None = None
+    media_type: Line | None = None
+    size: Annotated[str, StringConstraints(max_length=20)] | None = None
+    sha256: Annotated[str, StringConstraints(max_length=64)] | None = None
 
 
 class Contact(Body):

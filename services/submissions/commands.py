@@ -10,6 +10,7 @@ from services.submissions.domain import Project
 from services.submissions.drafts import commands as drafts
 from services.submissions.lineage import commands as lineage
 from services.submissions.lineage.domain import refuse
+from services.submissions.materials import commands as materials
 from services.submissions.reviews.domain import dutch_day, next_review
 from shared.contracts.moderation import ChangesRequested, PhaseChange, ProjectPublished, ProjectRejected
 from shared.contracts.projects import Library
@@ -35,6 +36,9 @@ async def create_draft(tx: Transaction, person: Principal, content: dict[str, An
             tx, person, project_id, person.library.isil, content["buildsOn"]
         )
         faults += more
+    if content.get("materials"):
+        content["materials"], more = await materials.settle(tx, project_id, content["materials"])
+        faults += more
     refuse(faults)
     home = Library(isil=person.library.isil, name=person.library.name, province=person.library.province)
     filled_in = {name: value for name, value in content.items() if value is not None}
@@ -56,6 +60,9 @@ async def change(
     if changes.get("buildsOn"):
         isil = project.library.isil
         changes["buildsOn"], more = await lineage.settle(tx, person, project.id, isil, changes["buildsOn"])
+        faults += more
+    if changes.get("materials"):
+        changes["materials"], more = await materials.settle(tx, project.id, changes["materials"])
         faults += more
     refuse(faults)
     if "title" in changes and not changes["title"]:
@@ -81,7 +88,7 @@ async def submit(tx: Transaction, person: Principal, project_id: UUID, if_match:
     named = project.content.get("buildsOn")
     if named:  # again, for what it names may have been merged or have begun to build on this one
         named, faults = await lineage.settle(tx, person, project.id, project.library.isil, named)
-        refuse([*incomplete(project.content, now.date()), *faults])
+        refuse([*incomplete(project.content, now.date(), was_public=project.published_revision is not None), *faults])
         project.content = {**project.content, "buildsOn": named}
     project.submit(now)
     await store.save(tx, project)

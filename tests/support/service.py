@@ -8,6 +8,8 @@ A service's `main` has `application(life)` and `consumers`, so that what is test
 """
 
 import json
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, nullcontext
 from importlib import import_module
@@ -23,6 +25,7 @@ from shared.contracts.base import Event
 from shared.db import Database
 from shared.demo import AUDIENCE, ISSUER, DemoIssuer
 from shared.messaging.consuming import Consumers
+from shared.objects import Objects
 from shared.testing.records import TestRecord, record
 from shared.vocabularies import Memory
 
@@ -101,9 +104,12 @@ async def running(name: str, database_url: str, tokens: Tokens) -> AsyncIterator
     app: FastAPI = main.application(lambda _app: nullcontext())
     database = Database(database_url, pool=5)
     app.state.database, app.state.verifier = database, tokens.verifier()
+    folder = Path(tempfile.mkdtemp(prefix="bieb-objects-"))
+    app.state.objects, app.state.public_url = Objects.open(str(folder)), ""
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
         try:
             yield RunningService(app, main.consumers, database, client, tokens)
         finally:
             await database.close()
+            shutil.rmtree(folder, ignore_errors=True)
