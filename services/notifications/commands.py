@@ -8,6 +8,7 @@ from services.notifications import mail_queue, received, store
 from services.notifications.bodies import Follow, Subscription
 from services.notifications.domain import Happening, Project, faults_of, terms_of
 from services.notifications.queries import answer
+from shared.contracts.authors import OwnershipTransferred
 from shared.contracts.lineage import ProjectMerged
 from shared.contracts.moderation import PhaseChange, ProjectPublished
 from shared.contracts.submissions import ProjectWithdrawn
@@ -136,6 +137,13 @@ async def follow_merge(tx: Transaction, event: ProjectMerged) -> None:
     await store.save_project(tx, old)
     if not into.withdrawn:
         await store.move_subscriptions(tx, old.id, into.id)
+
+
+async def hand_over(tx: Transaction, event: OwnershipTransferred) -> None:
+    """Follow a project to another library: who follows that library or province hears of it from now on."""
+    project = await store.lock_project(tx, event.project_id)
+    project.hand_over(event.library, tx.incoming.sequence)
+    await store.save_project(tx, project)
 
 
 async def _tell(

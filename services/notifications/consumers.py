@@ -3,6 +3,7 @@
 from services.notifications import commands
 from services.notifications.people import commands as people
 from shared.contracts import topics
+from shared.contracts.authors import OwnershipTransferred
 from shared.contracts.lineage import ProjectMerged
 from shared.contracts.moderation import (
     PhaseAdvanced,
@@ -56,6 +57,12 @@ async def on_project_stopped(event: ProjectStopped, tx: Transaction) -> None:
 async def on_project_resumed(event: ProjectResumed, tx: Transaction) -> None:
     """Tell that it goes on."""
     await commands.tell_phase_change(tx, event, "project-resumed")
+
+
+@consumers.on(topics.SUBMISSIONS, OwnershipTransferred)
+async def on_ownership_transferred(event: OwnershipTransferred, tx: Transaction) -> None:
+    """Know whose it is now."""
+    await commands.hand_over(tx, event)
 
 
 @consumers.on(topics.SUBMISSIONS, ProjectWithdrawn)

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from shared.contracts.moderation import PhaseChange, ProjectPublished
-from shared.contracts.projects import Content
+from shared.contracts.projects import Content, Library
 from shared.problems import Fault, Text
 from shared.vocabularies import vocabulary
 
@@ -41,6 +41,8 @@ class Project:
     phase: str = ""
     phase_sequence: int = 0
     withdrawn: bool = False
+    library_sequence: int = 0
+    """Of the newest hand-over. What a publication says of the library counts only until the first one."""
 
     @property
     def is_known(self) -> bool:
@@ -53,7 +55,8 @@ class Project:
             return False
         self.text_sequence = sequence
         self.title, self.themes, self.words = event.content.title, event.content.themes, words_of(event.content)
-        self.library, self.isil, self.province = event.library.name, event.library.isil, event.library.province
+        if not self.library_sequence:
+            self._be_of(event.library)
         self._be_in(event.phase, sequence)
         return not self.withdrawn
 
@@ -68,6 +71,15 @@ class Project:
         """Close it. True when somebody may have heard of it, and so should hear of this."""
         public, self.withdrawn = self.is_known and not self.withdrawn, True
         return public
+
+    def hand_over(self, library: Library, sequence: int) -> None:
+        """Another library's from now on; it may be heard of before the publication."""
+        if sequence > self.library_sequence:
+            self.library_sequence = sequence
+            self._be_of(library)
+
+    def _be_of(self, library: Library) -> None:
+        self.library, self.isil, self.province = library.name, library.isil, library.province
 
     def _be_in(self, phase: str, sequence: int) -> None:
         if sequence > self.phase_sequence:

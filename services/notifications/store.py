@@ -75,6 +75,7 @@ projects = Table(
     Column("phase", Text, nullable=False),
     Column("phase_sequence", Integer, nullable=False),
     Column("withdrawn", Boolean, nullable=False),
+    Column("library_sequence", Integer, nullable=False, server_default="0", comment="of the newest hand-over"),
 )
 
 happenings = Table(

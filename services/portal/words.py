@@ -65,6 +65,7 @@ HISTORY = {
     "submitted": "Ingediend",
     "revised": "Nieuwe versie ingediend",
     "withdrawn": "Ingetrokken door de bibliotheek",
+    "handed-over": "Overgedragen aan een andere bibliotheek",
     "assigned": "Gepakt",
     "start": "Faseverloop begonnen",
 }

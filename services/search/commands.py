@@ -2,8 +2,10 @@
 
 from contextvars import ContextVar
 
-from services.search import store
-from services.search.projection import record_of
+from services.search import handing_over, store
+from services.search.projection import line_of, record_of
+from shared.contracts.authors import OwnershipTransferred
+from shared.contracts.lineage import AdoptionChange, ProjectMerged, ProjectSplit
 from shared.contracts.moderation import PhaseChange, ProjectPublished
 from shared.contracts.submissions import ProjectWithdrawn
 from shared.db import Transaction
@@ -19,6 +21,9 @@ class CatalogueIncomplete(ConnectionError):
 
 async def publish(tx: Transaction, event: ProjectPublished) -> None:
     """Show this revision from now on, unless a newer one is shown already."""
+    owner = await handing_over.owner_of(tx, event.project_id)
+    if owner is not None:
+        event = event.model_copy(update={"library": owner})
     await store.publish(tx, record_of(event), tx.incoming.sequence)
 
 
@@ -32,6 +37,26 @@ async def move(tx: Transaction, event: PhaseChange) -> None:
     raise UnknownProject
 
 
+async def hand_over(tx: Transaction, event: OwnershipTransferred) -> None:
+    """Show the project with its new library and province; if its publication comes later, that is shown so too."""
+    await handing_over.hand_over(tx, event.project_id, event.library, tx.incoming.sequence)
+
+
 async def withdraw(tx: Transaction, event: ProjectWithdrawn) -> None:
     """Take the project out of the catalogue; if its publication comes later, it stays out."""
     await store.withdraw(tx, event.project_id, event.revision, event.withdrawn_at, tx.incoming.sequence)
+
+
+async def adopt(tx: Transaction, event: AdoptionChange) -> None:
+    """Keep a line of the register as far as it is public."""
+    await store.adopt(tx, line_of(event), tx.incoming.sequence)
+
+
+async def merge(tx: Transaction, event: ProjectMerged) -> None:
+    """Let the project live on in another one, whatever of the two is known here."""
+    await store.merge(tx, event.project_id, event.into, tx.incoming.sequence)
+
+
+async def split(tx: Transaction, event: ProjectSplit) -> None:
+    """Note what was split off. A part is shown when it is published itself."""
+    await store.split(tx, event.project_id, event.parts)

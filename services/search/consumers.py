@@ -1,7 +1,17 @@
-"""Events in: what moderation published and moved, and what libraries took back."""
+"""Events in: what moderation published and moved, and what libraries took back, adopted, merged and split."""
 
 from services.search import commands
 from shared.contracts import topics
+from shared.contracts.authors import OwnershipTransferred
+from shared.contracts.lineage import (
+    AdoptionChange,
+    AdoptionConfirmed,
+    AdoptionDeclined,
+    AdoptionEnded,
+    ProjectAdopted,
+    ProjectMerged,
+    ProjectSplit,
+)
 from shared.contracts.moderation import (
     PhaseAdvanced,
     PhaseChange,
@@ -35,7 +45,34 @@ for change in (PhaseAdvanced, PhaseRepeated, PhaseReturned, ProjectStopped, Proj
     consumers.on(topics.MODERATION, change)(on_phase_change)
 
 
+@consumers.on(topics.SUBMISSIONS, OwnershipTransferred)
+async def on_ownership_transferred(event: OwnershipTransferred, tx: Transaction) -> None:
+    """Show whose it is now."""
+    await commands.hand_over(tx, event)
+
+
 @consumers.on(topics.SUBMISSIONS, ProjectWithdrawn)
 async def on_project_withdrawn(event: ProjectWithdrawn, tx: Transaction) -> None:
     """Take the project out of the catalogue."""
     await commands.withdraw(tx, event)
+
+
+async def on_adoption_change(event: AdoptionChange, tx: Transaction) -> None:
+    """Show the line of the register, or show it no longer."""
+    await commands.adopt(tx, event)
+
+
+for step in (ProjectAdopted, AdoptionConfirmed, AdoptionDeclined, AdoptionEnded):
+    consumers.on(topics.SUBMISSIONS, step)(on_adoption_change)
+
+
+@consumers.on(topics.SUBMISSIONS, ProjectMerged)
+async def on_project_merged(event: ProjectMerged, tx: Transaction) -> None:
+    """Take the project out of the catalogue, and let its address lead to where it lives on."""
+    await commands.merge(tx, event)
+
+
+@consumers.on(topics.SUBMISSIONS, ProjectSplit)
+async def on_project_split(event: ProjectSplit, tx: Transaction) -> None:
+    """Show in the lineage what came from it."""
+    await commands.split(tx, event)

@@ -1,107 +1,54 @@
-"""The search database: what is published, what was withdrawn, and how projects build on each other.
+"""What events write into the search database.
 
 Two services speak about one project, in any order. Each half keeps the sequence of the event it was last told by and
-takes only a later one; what is in the catalogue follows from both when it is read (`in_catalogue`). The published half
-has two parts, text and phase, with a sequence each, so that a dead letter that comes back late fills its own gap and
-overwrites nothing.
+takes only a later one; what is in the catalogue follows from both when it is read (`catalogue.in_catalogue`). The
+published half has two parts, text and phase, with a sequence each, so that a dead letter that comes back late fills its
+own gap and overwrites nothing.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    Column,
     ColumnElement,
-    DateTime,
-    FromClause,
-    Index,
-    Integer,
-    MetaData,
     Row,
-    ScalarSelect,
     Table,
     Text,
-    Uuid,
     bindparam,
     case,
     cast,
     delete,
-    exists,
     func,
     insert,
     literal,
     literal_column,
+    null,
     select,
     text,
     update,
 )
 from sqlalchemy.dialects import postgresql as pg
+from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.sql.dml import ReturningInsert
 
-from services.search.projection import Record
+from services.search.projection import Line, Record
 from services.search.projection import Text as ProjectText
+from services.search.tables import (
+    hand_overs,
+    inbox,
+    merges,
+    metadata,
+    projects,
+    register,
+    splits,
+    ties,
+    withdrawals,
+)
 from shared.db import Transaction
-from shared.messaging.inbox import inbox_table
-from shared.vocabularies.store import vocabulary_table
 
-metadata = MetaData()
-vocabulary_table(metadata)
-inbox = inbox_table(metadata)
-
-projects = Table(
-    "project",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("text_sequence", Integer, nullable=False, comment="moderation's event that the text is from"),
-    Column("phase_sequence", Integer, nullable=False, comment="moderation's event that phase and outcome are from"),
-    Column("revision", Integer, nullable=False),
-    Column("content", pg.JSONB, nullable=False, comment="the published text, as the event has it"),
-    Column("isil", Text, nullable=False),
-    Column("library_name", Text, nullable=False),
-    Column("province", Text, nullable=False),
-    Column("themes", pg.ARRAY(Text), nullable=False),
-    Column("target_groups", pg.ARRAY(Text), nullable=False),
-    Column("start_year", Integer),
-    Column("origin", Text, nullable=False),
-    Column("phase", Text, nullable=False),
-    Column("outcome", Text),
-    Column("first_published_at", DateTime(timezone=True), nullable=False),
-    Column("published_at", DateTime(timezone=True), nullable=False),
-    Column("moved_at", DateTime(timezone=True), comment="the last transition of the phase log"),
-    Column("document", pg.TSVECTOR, nullable=False, comment="stems and whole words of the text, with their weights"),
-    Column(
-        "generation",
-        Integer,
-        nullable=False,
-        server_default="0",
-        comment="of the vocabularies that the labels in the document are from",
-    ),
-    Index("project_document", "document", postgresql_using="gin"),
-    Index("project_by_generation", "generation"),
-    Index("project_newest", "first_published_at", "id"),
-)
-
-ties = Table(
-    "tie",
-    metadata,
-    Column("newer_id", Uuid, primary_key=True),
-    Column("older_id", Uuid, primary_key=True),
-    Column("relation", Text, nullable=False),
-    Column("note", Text, nullable=False),
-    Index("tie_older", "older_id"),
-)
-
-withdrawals = Table(
-    "withdrawal",
-    metadata,
-    Column("project_id", Uuid, primary_key=True),
-    Column("submissions_sequence", Integer, nullable=False),
-    Column(
-        "revision", Integer, nullable=False, comment="the last revision that is taken back; those before it are too"
-    ),
-    Column("withdrawn_at", DateTime(timezone=True), nullable=False),
-)
+__all__ = ["metadata"]  # where every service has it
 
 REBUILDING = (7_301, 3)
 """Key of the advisory lock that a rebuild holds, in two numbers as `pg_locks` shows it."""
@@ -110,23 +57,6 @@ _REBUILDING = text("""
     SELECT EXISTS (SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database AND datname = current_database()
                    WHERE locktype = 'advisory' AND granted AND (classid, objid, objsubid) = (7301, 3, 2))
 """)
-
-
-def in_catalogue(project: FromClause) -> ColumnElement[bool]:
-    """The join of the halves: published, and not withdrawn since."""
-    return ~exists().where(withdrawals.c.project_id == project.c.id, withdrawals.c.revision >= project.c.revision)
-
-
-def adoptions(project: FromClause) -> ScalarSelect[int]:
-    """How many projects in the catalogue build on this one."""
-    newer = projects.alias("newer")
-    return (
-        select(func.count())
-        .select_from(ties.join(newer, newer.c.id == ties.c.newer_id))
-        .where(ties.c.older_id == project.c.id, in_catalogue(newer))
-        .correlate(project)
-        .scalar_subquery()
-    )
 
 
 def _document() -> ColumnElement[Any]:
@@ -194,36 +124,42 @@ async def withdraw(tx: Transaction, project_id: UUID, revision: int, at: datetim
     put = pg.insert(withdrawals).values(
         project_id=project_id, submissions_sequence=sequence, revision=revision, withdrawn_at=at
     )
-    put = put.on_conflict_do_update(
-        index_elements=["project_id"],
-        set_={name: put.excluded[name] for name in ("submissions_sequence", "revision", "withdrawn_at")},
-        where=withdrawals.c.submissions_sequence < sequence,
+    await tx.execute(_newest(put, "project_id", withdrawals))
+
+
+async def merge(tx: Transaction, project_id: UUID, into: UUID, sequence: int) -> None:
+    """Note where a project lives on, unless something newer is known. It need not be known itself (yet)."""
+    put = pg.insert(merges).values(project_id=project_id, submissions_sequence=sequence, into_id=into)
+    await tx.execute(_newest(put, "project_id", merges))
+
+
+async def split(tx: Transaction, project_id: UUID, parts: Iterable[UUID]) -> None:
+    """Note what was split off from a project."""
+    rows = [{"part_id": part, "project_id": project_id} for part in parts]
+    if rows:
+        await tx.execute(pg.insert(splits).on_conflict_do_nothing(), rows)
+
+
+async def adopt(tx: Transaction, adoption: Line, sequence: int) -> None:
+    """Keep a line of the register as its newest event says; of one that is not confirmed only that it is there."""
+    put = pg.insert(register).values(
+        id=adoption.id,
+        submissions_sequence=sequence,
+        project_id=adoption.project_id,
+        isil=adoption.isil,
+        own_project_id=adoption.own_project_id,
+        line=null() if adoption.line is None else adoption.line,
     )
-    await tx.execute(put)
+    await tx.execute(_newest(put, "id", register))
 
 
-async def find(tx: Transaction, project_id: UUID) -> Row[Any] | None:
-    """A project of the catalogue with its `adoptions`; None when it is not (or no longer) in it."""
-    columns = [column for column in projects.c if column.name != "document"]
-    query = select(*columns, adoptions(projects).label("adoptions"))
-    return (await tx.execute(query.where(projects.c.id == project_id, in_catalogue(projects)))).first()
-
-
-async def statistics(tx: Transaction) -> Row[Any]:
-    """How many projects, of how many libraries, and how many times one builds on another."""
-    older = projects.alias("older")
-    pairs = (
-        select(func.count())
-        .select_from(ties.join(projects, projects.c.id == ties.c.newer_id).join(older, older.c.id == ties.c.older_id))
-        .where(in_catalogue(projects), in_catalogue(older))
-        .scalar_subquery()
+def _newest(put: Insert, key: str, table: Table) -> Insert:
+    """Let this row replace the one with the same key, when it is from a later event of the same project."""
+    return put.on_conflict_do_update(
+        index_elements=[key],
+        set_={column.name: put.excluded[column.name] for column in table.c if column.name != key},
+        where=table.c.submissions_sequence < put.excluded.submissions_sequence,
     )
-    query = select(
-        func.count().label("projects"),
-        func.count(projects.c.isil.distinct()).label("libraries"),
-        pairs.label("adoptions"),
-    )
-    return (await tx.execute(query.select_from(projects).where(in_catalogue(projects)))).one()
 
 
 async def outdated(tx: Transaction, generation: int, most: int) -> list[Row[Any]]:
@@ -254,7 +190,7 @@ async def empty(tx: Transaction) -> None:
     Readers go on. Handlers wait, so that none of them leaves an inbox row of an event whose effect is gone.
     """
     await tx.execute(text("LOCK TABLE inbox IN EXCLUSIVE MODE"))
-    for table in (inbox, projects, ties, withdrawals):
+    for table in (inbox, projects, ties, withdrawals, hand_overs, merges, splits, register):
         await tx.execute(delete(table))
 
 
