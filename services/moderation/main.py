@@ -11,12 +11,16 @@ from services.moderation.gates import api as gates
 from services.moderation.opinions import api as opinions
 from services.moderation.parels import api as parels
 from services.moderation.people import api as people
+from services.moderation.review import api as review
+from services.moderation.review.lookalikes import LookAlikes
+from services.moderation.review.worker import check_links
+from services.moderation.settings import ModerationSettings
 from services.moderation.statistics import api as statistics
 from services.moderation.thread import api as thread
 from services.moderation.work import api as work
 from services.moderation.work.overdue import watch_due_dates
-from shared.service import lifespan
-from shared.settings import Settings, read
+from shared.service import Running, lifespan
+from shared.settings import read
 from shared.web.app import Lifespan, make_app, serve
 
 
@@ -35,6 +39,8 @@ def application(life: Lifespan) -> FastAPI:
             audit.router,
             gates.router,
             parels.router,
+            review.router,
+            review.reviews,
             statistics.router,
             statistics.questions,
             people.router,
@@ -45,8 +51,14 @@ def application(life: Lifespan) -> FastAPI:
 
 def main() -> None:
     """Serve until told to stop."""
-    settings = read(Settings)
-    serve(application(lifespan("moderation", settings, consumers, watch_due_dates)), settings)
+    settings = read(ModerationSettings)
+
+    async def look_at_links(running: Running) -> None:
+        await check_links(running.database, settings.links)
+
+    app = application(lifespan("moderation", settings, consumers, watch_due_dates, look_at_links))
+    app.state.look_alikes, app.state.link_checks = LookAlikes(settings.search_url), settings.links
+    serve(app, settings)
 
 
 if __name__ == "__main__":

@@ -55,7 +55,6 @@ def move(
         criteria=criteria,
         unassessed=passing.unassessed(criteria),
     )
-    case.entries.append(line)
-    case.version += 1
+    case.note(line)
     case.events.append(telling.moved(case, kind, line, published))
     return line

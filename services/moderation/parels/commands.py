@@ -9,7 +9,6 @@ from uuid import UUID
 from services.moderation import store as cases
 from services.moderation.parels import refusals, store
 from services.moderation.parels.domain import Parel
-from shared.contracts.submissions import ProjectWithdrawn
 from shared.db import Transaction
 from shared.principal import Principal
 
@@ -42,12 +41,12 @@ async def withdraw(tx: Transaction, person: Principal, parel_id: UUID, motivatio
     return parel
 
 
-async def lose_project(tx: Transaction, event: ProjectWithdrawn) -> None:
-    """What is left of a project that its library took back is no parel. After the case heard of it."""
-    case = await cases.find(tx, event.project_id, lock=True)
-    if case is None or case.status != "withdrawn":
+async def lose_project(tx: Transaction, project_id: UUID, at: datetime) -> None:
+    """What is left of a project that is no longer public is no parel. To be called when the case has heard of it."""
+    case = await cases.find(tx, project_id, lock=True)
+    if case is None or case.is_public:
         return
-    parel = await store.newest_of(tx, event.project_id)
+    parel = await store.newest_of(tx, project_id)
     if parel is not None and parel.status != "withdrawn":
-        parel.lose_project(event.withdrawn_at)
+        parel.lose_project(at)
         await store.save(tx, parel)

@@ -4,7 +4,8 @@
         └───────────────────┴──────── withdraw ─────────────────┴──► withdrawn, for good
 
 A project has one at a time that is not withdrawn. A nomination counts as no award: whoever nominated may award too, for
-his own POI. A project that stops keeps its parel, for it was one; a project that its library withdraws loses it.
+his own POI. A project that stops keeps its parel, for it was one; one that is withdrawn, or
+merged into another, loses it.
 """
 
 from collections.abc import Mapping
@@ -24,7 +25,7 @@ from shared.problems import not_found
 Status = Literal["nominated", "awarded", "withdrawn"]
 NEEDED = 2
 """Support institutions that must agree."""
-GONE = "De bibliotheek heeft het project ingetrokken."
+GONE = "Dit project is niet meer openbaar."
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ class Parel:
         self._end(Step("withdrawn", now, motivation, person.sub, person.poi))
 
     def lose_project(self, now: datetime) -> None:
-        """The library took its project back."""
+        """Its library took the project back, or it lives on in another one."""
         if self.status != "withdrawn":
             self._end(Step("withdrawn", now, GONE))
 

@@ -1,0 +1,187 @@
+"""The links in a text, and whether they lead anywhere.
+
+A submitted text names addresses of its writer's choice, and this service asks them from inside our network. So only
+public addresses are asked: a name is looked up here, every address that it has must be public, and the connection goes
+to the very address that was looked at, again at each redirect. No answer is read beyond its head, none is shown.
+"""
+
+import asyncio
+import ipaddress
+import re
+import socket
+import ssl
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import httpx
+
+Reach = Literal["off", "loopback", "public"]
+"""What may be asked: nothing, only this machine (for tests), or only the public internet."""
+Fault = Literal["dead", "no-such-host", "unreachable", "certificate", "not-public", "redirects", "refused", "failing"]
+Resolve = Callable[[str, int], Awaitable[list[str]]]
+
+WITHIN = 5.0
+"""Seconds for one request, from the look-up of its name on."""
+REDIRECTS = 5
+LONGEST = 2000
+"""Bytes of an address; longer ones can't be a key of the table, and no browser's either."""
+MOST = 50
+"""Links of one text that are checked."""
+PORTS = (80, 443)
+AGENT = "Innovatiebieb link check"
+
+_URL = re.compile(r"https?://[^\s<>\"'`\]\[{}|\\^]+", re.IGNORECASE)
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_REDIRECT = {301, 302, 303, 307, 308}
+_TRY_GET = {400, 403, 404, 405, 406, 501}
+"""What servers answer that do not know HEAD."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What came of a link: the last status, and why it counts as broken (None: it does not)."""
+
+    status: int | None = None
+    fault: Fault | None = None
+
+
+def links_of(content: Any) -> list[str]:
+    """The web addresses anywhere in a text, in its order, each once, at most MOST."""
+    found = dict.fromkeys(url for text in _texts(content) for url in _urls(text))
+    return list(found)[:MOST]
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _texts(item)
+
+
+def _urls(text: str) -> Iterator[str]:
+    for match in _URL.findall(text):
+        url = match.rstrip(".,;:!?*_’”…")
+        while url.endswith(")") and url.count(")") > url.count("("):  # the end of a Markdown link
+            url = url[:-1].rstrip(".,;:!?*_")
+        url = url.partition("#")[0]
+        if len(url.encode()) <= LONGEST and len(url) > len("https://"):
+            yield url
+
+
+def is_public(address: str) -> bool:
+    """Whether this IP address is one of the public internet, also when it is written in another kind of address."""
+    ip = ipaddress.ip_address(address)
+    inner: list[Any] = [ip]
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner += [ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())]
+        if ip in _NAT64:
+            inner.append(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
+    return all(it.is_global and not it.is_multicast for it in inner if it is not None)
+
+
+async def resolve(host: str, port: int) -> list[str]:
+    """The IP addresses of a host. Raises OSError."""
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(item[4][0]) for item in found))
+
+
+class LinkChecker:
+    """Asks addresses, as far as `reach` allows."""
+
+    def __init__(self, reach: Reach, resolve: Resolve = resolve, within: float = WITHIN) -> None:
+        self._reach, self._resolve, self._within = reach, resolve, within
+        self._http = httpx.AsyncClient(
+            timeout=within,
+            limits=httpx.Limits(max_keepalive_connections=0),  # no connection serves another name at the same address
+            trust_env=False,  # a proxy would do its own look-up, and reach what we refuse
+            follow_redirects=False,
+            headers={"User-Agent": AGENT, "Accept": "*/*", "Accept-Encoding": "identity"},
+        )
+
+    async def close(self) -> None:
+        await self._http.aclose()
+
+    async def check(self, url: str) -> Checked:
+        """Follow a link to its end. Never raises for what an address or its server does."""
+        try:
+            for _ in range(REDIRECTS + 1):
+                async with asyncio.timeout(self._within):
+                    status, location = await self._ask(url)
+                if location is None:
+                    return Checked(status, _meaning(status))
+                url = location
+            return Checked(None, "redirects")
+        except _NotPublic:
+            return Checked(None, "not-public")
+        except socket.gaierror:
+            return Checked(None, "no-such-host")
+        except httpx.ConnectError as failure:
+            return Checked(None, "certificate" if _is_about_certificate(failure) else "unreachable")
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError):  # TimeoutError is an OSError
+            return Checked(None, "unreachable")
+
+    async def _ask(self, url: str) -> tuple[int, str | None]:
+        """The status, and where it leads to when it is a redirect."""
+        asked = httpx.URL(url)
+        address = await self._address(asked)
+        response = await self._send("HEAD", asked, address)
+        if response.status_code in _TRY_GET:
+            response = await self._send("GET", asked, address)
+        location = response.headers.get("location")
+        if response.status_code in _REDIRECT and location:
+            return response.status_code, str(asked.join(location))
+        return response.status_code, None
+
+    async def _address(self, url: httpx.URL) -> str:
+        if url.scheme not in ("http", "https") or not url.host or url.userinfo:
+            raise _NotPublic
+        port = url.port or (443 if url.scheme == "https" else 80)
+        if self._reach == "public" and port not in PORTS:
+            raise _NotPublic
+        found = await self._resolve(url.raw_host.decode().strip("[]"), port)
+        if not found or not all(self._may_reach(address) for address in found):
+            raise _NotPublic
+        return found[0]
+
+    def _may_reach(self, address: str) -> bool:
+        if self._reach == "loopback":
+            return ipaddress.ip_address(address).is_loopback
+        return self._reach == "public" and is_public(address)
+
+    async def _send(self, method: str, url: httpx.URL, address: str) -> httpx.Response:
+        """To that address and no other, under the name that was asked for."""
+        request = self._http.build_request(
+            method,
+            url.copy_with(host=address),
+            headers={"Host": url.netloc.decode()},
+            extensions={"sni_hostname": url.raw_host.decode()},
+        )
+        response = await self._http.send(request, stream=True)
+        await response.aclose()  # the head is enough
+        return response
+
+
+class _NotPublic(Exception):
+    """Not to be asked from here."""
+
+
+def _meaning(status: int) -> Fault | None:
+    if status in (404, 410):
+        return "dead"
+    if status in (401, 403, 429):
+        return "refused"
+    return "failing" if status >= 400 else None
+
+
+def _is_about_certificate(failure: BaseException) -> bool:
+    cause: BaseException | None = failure
+    while cause is not None:
+        if isinstance(cause, ssl.SSLError):
+            return True
+        cause = cause.__cause__ or cause.__context__
+    return False
