@@ -9,6 +9,7 @@ from services.submissions.clock import clean, tell_review_dates
 from services.submissions.consumers import consumers
 from services.submissions.drafts import api as drafts
 from services.submissions.imports import api as imports
+from services.submissions.imports.worker import store_imports
 from services.submissions.materials import api as materials
 from services.submissions.materials.cleaning import cleaning
 from services.submissions.merging import api as merging
