@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from services.notifications import api
 from services.notifications.consumers import consumers
 from services.notifications.delivery import Delivery
+from services.notifications.people import api as people
 from services.notifications.settings import NotificationSettings
 from shared.service import Running, lifespan
 from shared.settings import read
@@ -13,7 +14,8 @@ from shared.web.app import Lifespan, make_app, serve
 
 def application(life: Lifespan) -> FastAPI:
     """The HTTP application; tests give it a life without a bus."""
-    return make_app("notifications", "What people follow, and what they were told of it.", [api.router], life)
+    routers = [api.router, people.router]
+    return make_app("notifications", "What people follow, and what they were told of it.", routers, life)
 
 
 def main() -> None:
