@@ -19,6 +19,7 @@ from tests.support.postgres import TestPostgres
 from tests.support.service import RunningService, Tokens, Who, running
 
 NAMES = ("submissions", "moderation", "notifications", "search")
+STATES = ("draft", "submitted", "claimed", "asked", "refused", "appealed", "published", "nominated", "parel")
 PEOPLE: dict[str, Who] = {
     "nobody": None,
     "own staff": "medewerker-assen",
@@ -80,7 +81,7 @@ class World:
             if who is not None:
                 made = ok(await self.services["notifications"].post("/v1/subscriptions", who, following))
                 self.things[f"{role}'s"]["subscription_id"] = made["id"]
-        for state in ("draft", "submitted", "claimed", "published", "nominated", "parel"):
+        for state in STATES:
             project = ok(await desk.post("/v1/projects", PEOPLE["own staff"], factories.fields(title=f"Proef {state}")))
             self.things[state] = {"project_id": project["id"], "number": "1"}
             if state == "draft":
@@ -98,8 +99,9 @@ class World:
         for case in cases:
             state = next(name for name, it in self.things.items() if it.get("project_id") == case["projectId"])
             self.things[state]["case_id"] = case["id"]
-            if state in ("claimed", "published", "nominated", "parel"):
+            if state != "submitted":
                 ok(await self._moderate(case["id"], "assignments", {}))
+            await self._dispute(state, self.things[state])
             if state in ("published", "nominated", "parel"):
                 body = {"outcome": "publish", "revision": 1, "reason": "", "motivation": "Goed."}
                 ok(await self._moderate(case["id"], "decisions", body))
@@ -142,6 +144,20 @@ class World:
         thing["parel_id"] = ok(made)["id"]
         for awarder in awarders:
             ok(await desk.post(f"/v1/parels/{thing['parel_id']}/awards", PEOPLE[awarder], why))
+
+    async def _dispute(self, state: str, thing: dict[str, str]) -> None:
+        """A second opinion is asked of a moderator elsewhere; a decision against the library, and its appeal."""
+        if state == "asked":
+            question = {"asked": "moderator-utrecht", "question": "Wat zou jij doen?"}
+            thing["opinion_id"] = ok(await self._moderate(thing["case_id"], "opinions", question))["id"]
+            return
+        if state not in ("refused", "appealed"):
+            return
+        body = {"outcome": "reject", "revision": 1, "reason": "", "motivation": "Dit is er al."}
+        thing["decision_id"] = ok(await self._moderate(thing["case_id"], "decisions", body))["id"]
+        if state == "appealed":
+            path, why = f"/v1/decisions/{thing['decision_id']}/appeals", {"motivation": "Dit is er nog niet."}
+            thing["appeal_id"] = ok(await self.services["moderation"].post(path, PEOPLE["own staff"], why))["id"]
 
     async def _moderate(self, case_id: str, what: str, body: Any) -> httpx.Response:
         path = f"/v1/cases/{case_id}/{what}"
