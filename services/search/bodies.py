@@ -153,15 +153,38 @@ class Edge(Answer):
     note: str
 
 
+class Adopter(Answer):
+    """A library that does a project too, as both libraries say. `ownProjectId` is its own record of it, if it
+    has one in the catalogue; `reason` is why it stopped.
+    """
+
+    library: LibraryAnswer
+    adopted_as: str
+    phase: str | None
+    changed: str
+    since: str
+    status: Literal["confirmed", "ended"]
+    outcome: str | None
+    reason: str | None
+    own_project_id: UUID | None
+
+
+class AdoptingLibrary(Adopter):
+    """A library in a lineage that does the project `projectId` too, and has no record of its own."""
+
+    project_id: UUID
+
+
 class Lineage(Answer):
-    """What a project came from and what it led to, itself included."""
+    """What a project came from and what it led to, itself included. `adopters` are libraries without a node."""
 
     nodes: list[Node]
     edges: list[Edge]
+    adopters: list[AdoptingLibrary]
 
 
 class Statistics(Answer):
-    """The catalogue in three numbers; `adoptions` counts the times that one project builds on another."""
+    """The catalogue in three numbers; `adoptions` counts how often a project was adopted: the sum over all of them."""
 
     projects: int
     libraries: int
@@ -193,7 +216,12 @@ def similar_item(found: Likeness) -> SimilarItem:
     return SimilarItem(**_item(found.project), score=found.score, reasons=found.reasons)
 
 
-def record(row: Row[Any]) -> dict[str, Any]:
+def adopter(row: Row[Any]) -> Adopter:
+    """A line of the register."""
+    return Adopter.model_validate({**row.line, "ownProjectId": row.own_id})
+
+
+def record(row: Row[Any], adopters: list[Adopter]) -> dict[str, Any]:
     """A published project: its text, and where it stands."""
     return {
         **row.content,
@@ -207,6 +235,7 @@ def record(row: Row[Any]) -> dict[str, Any]:
         "updatedAt": _z(_updated(row)),
         "movedAt": _z(row.moved_at) if row.moved_at else None,
         "adoptions": row.adoptions,
+        "adopters": [each.model_dump(mode="json", by_alias=True) for each in adopters],
     }
 
 

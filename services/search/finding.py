@@ -24,7 +24,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql as pg
 
 from services.search import matching, terms
-from services.search.store import adoptions, in_catalogue, projects
+from services.search.catalogue import adoptions, in_catalogue
+from services.search.tables import projects
 from services.search.words import Question
 from shared.db import Transaction
 from shared.vocabularies import vocabulary

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from services.search import terms
 from services.search.words import folded
+from shared.contracts.lineage import AdoptionChange, AdoptionConfirmed, AdoptionEnded
 from shared.contracts.moderation import ProjectPublished
 from shared.contracts.projects import Content, Library
 from shared.vocabularies import memory
@@ -55,6 +56,37 @@ class Record:
     text: Text
     generation: int
     """Of the vocabularies that the labels in the text are from."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the adoption register. Everything but the ids is None while the owner has not confirmed it."""
+
+    id: UUID
+    project_id: UUID
+    isil: str | None = None
+    own_project_id: UUID | None = None
+    line: dict[str, Any] | None = None
+
+
+def line_of(event: AdoptionChange) -> Line:
+    """What everyone may read of an adoption after this event."""
+    adoption = event.adoption
+    public = isinstance(event, AdoptionConfirmed) or (isinstance(event, AdoptionEnded) and event.confirmed)
+    if not public:
+        return Line(adoption.id, event.project_id)
+    ended = event if isinstance(event, AdoptionEnded) else None
+    line = {
+        "library": adoption.adopter.model_dump(by_alias=True),
+        "adoptedAs": adoption.adopted_as,
+        "phase": adoption.phase,
+        "changed": adoption.changed,
+        "since": adoption.since,
+        "status": "ended" if ended else "confirmed",
+        "outcome": ended.outcome if ended else None,
+        "reason": ended.reason if ended else None,
+    }
+    return Line(adoption.id, event.project_id, adoption.adopter.isil, adoption.own_project_id, line)
 
 
 def record_of(event: ProjectPublished) -> Record:

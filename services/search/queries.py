@@ -3,9 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from services.search import finding, lineage, similar, store, suggesting, terms
+from services.search import catalogue, finding, lineage, similar, suggesting, terms
 from services.search.bodies import (
     DEEPEST,
+    AdoptingLibrary,
     Asked,
     Edge,
     FacetTerm,
@@ -17,6 +18,7 @@ from services.search.bodies import (
     Statistics,
     Suggestion,
     Suggestions,
+    adopter,
     item,
     library,
     record,
@@ -25,7 +27,7 @@ from services.search.bodies import (
 from services.search.highlights import Marks, highlights, words_of
 from services.search.words import understand
 from shared.db import Transaction
-from shared.problems import Fault, Text, invalid, not_found
+from shared.problems import Fault, Problem, Text, invalid, merged, not_found
 from shared.vocabularies import vocabulary
 
 ALIKE = 10
@@ -33,6 +35,12 @@ SUGGESTED = 10
 GONE = not_found(
     "Dit project staat niet (meer) in de catalogus.", "This project is not (or no longer) in the catalogue."
 )
+
+
+async def _gone(tx: Transaction, project_id: UUID, route: str = "") -> Problem:
+    """Why there is no such project: it lives on in another one, or it is not in the catalogue."""
+    into = await catalogue.lives_on_in(tx, project_id)
+    return GONE if into is None else merged(f"/v1/projects/{into}{route}")
 
 
 async def search(tx: Transaction, asked: Asked) -> Found:
@@ -75,17 +83,18 @@ def _facet(dimension: str, found: list[tuple[str, str | None, int]]) -> list[Fac
 
 async def project(tx: Transaction, project_id: UUID) -> dict[str, Any]:
     """A published project. Raises Problem 404."""
-    row = await store.find(tx, project_id)
+    row = await catalogue.find(tx, project_id)
     if row is None:
-        raise GONE
-    return record(row)
+        raise await _gone(tx, project_id)
+    return record(row, [adopter(line) for line in await catalogue.adopters(tx, [project_id])])
 
 
 async def ancestry(tx: Transaction, project_id: UUID) -> Lineage:
     """What a project came from and what it led to. Raises Problem 404."""
     nodes, edges = await lineage.around(tx, project_id)
     if not nodes or nodes[0].id != project_id:
-        raise GONE
+        raise await _gone(tx, project_id, "/lineage")
+    lines = await catalogue.adopters(tx, [row.id for row in nodes])
     return Lineage(
         nodes=[
             Node(
@@ -100,14 +109,19 @@ async def ancestry(tx: Transaction, project_id: UUID) -> Lineage:
             for row in nodes
         ],
         edges=[Edge(from_=row.newer_id, to=row.older_id, relation=row.relation, note=row.note) for row in edges],
+        adopters=[
+            AdoptingLibrary(project_id=line.adopted_id, **adopter(line).model_dump())
+            for line in lines
+            if line.own_id is None
+        ],
     )
 
 
 async def similar_to(tx: Transaction, project_id: UUID) -> Similar:
     """What resembles a published project. Raises Problem 404."""
-    row = await store.find(tx, project_id)
+    row = await catalogue.find(tx, project_id)
     if row is None:
-        raise GONE
+        raise await _gone(tx, project_id, "/similar")
     texts = tuple(row.content[name] for name in ("title", "summary", "goal", "approach"))
     idea = similar.Idea(texts, frozenset(row.themes), frozenset(row.target_groups), project_id)
     return Similar(items=[similar_item(found) for found in await similar.alike(tx, idea, ALIKE)])
@@ -122,7 +136,7 @@ async def similar_to_draft(tx: Transaction, draft: SimilarDraft) -> Similar:
 
 async def statistics(tx: Transaction) -> Statistics:
     """The catalogue in numbers."""
-    row = await store.statistics(tx)
+    row = await catalogue.statistics(tx)
     return Statistics(projects=row.projects, libraries=row.libraries, adoptions=row.adoptions)
 
 

@@ -15,7 +15,8 @@ from sqlalchemy import Row, Text, cast, func, literal, select
 from sqlalchemy.dialects import postgresql as pg
 
 from services.search import terms
-from services.search.store import adoptions, in_catalogue, projects
+from services.search.catalogue import adoptions, in_catalogue
+from services.search.tables import projects
 from services.search.words import tokens
 from shared.db import Transaction
 from shared.vocabularies import vocabulary

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import Row, func, literal, select
 from sqlalchemy.dialects import postgresql as pg
 
-from services.search.store import in_catalogue, projects
+from services.search.catalogue import in_catalogue
+from services.search.tables import projects
 from services.search.words import tokens
 from shared.db import Transaction
 

@@ -11,7 +11,7 @@ from aiokafka import AIOKafkaProducer
 from sqlalchemy import func, select
 
 from local.bus import Tansu
-from services.search import commands, store
+from services.search import commands, store, tables
 from services.search.rebuild import AlreadyRunning, rebuild
 from shared.contracts import topics
 from shared.contracts.moderation import ProjectPublished
@@ -58,9 +58,16 @@ async def rows(url: str) -> dict[str, list[Any]]:
         async with database.begin() as tx:
             found = {
                 table.name: list(await tx.execute(select(table).order_by(*table.primary_key)))
-                for table in (store.projects, store.ties, store.withdrawals)
+                for table in (
+                    tables.projects,
+                    tables.ties,
+                    tables.withdrawals,
+                    tables.merges,
+                    tables.splits,
+                    tables.register,
+                )
             }
-            inbox = select(store.inbox.c.consumer, store.inbox.c.event_id).order_by(store.inbox.c.event_id)
+            inbox = select(tables.inbox.c.consumer, tables.inbox.c.event_id).order_by(tables.inbox.c.event_id)
             return {**found, "inbox": list(await tx.execute(inbox))}
     finally:
         await database.close()
