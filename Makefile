@@ -9,7 +9,7 @@ SYSTEM  := $(shell for p in python3 python3.14 python3.13 python3.12 python3.11;
 SYSTEM  := $(or $(PYTHON3),$(SYSTEM))
 COMPILE  = $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links
 .DEFAULT_GOAL := help
-.PHONY: help setup up test check format lock kafka bench clean
+.PHONY: help setup up test check format lock kafka keycloak bench clean
 
 help: ## show this list
 	@echo "Innovatiebieb: make <doel>"
@@ -42,6 +42,9 @@ lock: $(UV) ## write the lock files anew after a change of dependencies in pypro
 
 kafka: $(STAMP) ## fetch Apache Kafka (Java 17 and Maven needed) for tests and for make up ARGS="--bus apache"
 	@$(PYTHON) -m local.apache fetch
+
+keycloak: $(STAMP) ## fetch Keycloak (Java 17 and Maven needed) for the tests that log in for real
+	@$(PYTHON) -m local.keycloak fetch
 
 bench: $(STAMP) ## run the benchmarks and print their table
 	@$(PYTHON) -m bench $(ARGS)

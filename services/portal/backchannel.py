@@ -17,10 +17,10 @@ log = structlog.get_logger(__name__)
 
 async def ended(request: Request) -> Response:
     """200 when nobody of that session is logged in here any more; 503 asks the provider to come again."""
+    token = (await request.form(max_files=0)).get("logout_token")
     login: Login | None = request.app.state.login
     if login is None:
         return _answer({"error": "invalid_request"}, 404)
-    token = (await request.form(max_files=0)).get("logout_token")
     try:
         await request.app.state.sessions.end_from_elsewhere(*await login.ended(str(token)))
     except BadToken as fault:

@@ -1,10 +1,12 @@
-"""What tests may need that is not on every machine: Apache Kafka and Chromium."""
+"""What tests may need that is not on every machine: Apache Kafka, Keycloak and Chromium."""
 
 import os
 import shutil
 from collections.abc import Callable
 
 import pytest
+
+from local import keycloak
 
 
 def missing_kafka() -> str | None:
@@ -15,6 +17,11 @@ def missing_kafka() -> str | None:
         return f"local.apache is not there ({reason})"
     why = apache.missing()
     return None if why is None else str(why)
+
+
+def missing_keycloak() -> str | None:
+    """Why tests marked `keycloak` cannot run, or None."""
+    return keycloak.missing()
 
 
 def missing_browser() -> str | None:
@@ -31,7 +38,11 @@ def chromium() -> str | None:
     )
 
 
-NEEDS: dict[str, Callable[[], str | None]] = {"kafka": missing_kafka, "browser": missing_browser}
+NEEDS: dict[str, Callable[[], str | None]] = {
+    "kafka": missing_kafka,
+    "keycloak": missing_keycloak,
+    "browser": missing_browser,
+}
 
 
 def required() -> set[str]:

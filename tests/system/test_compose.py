@@ -83,7 +83,7 @@ def surroundings() -> Iterator[Surroundings]:
 
 def settings() -> dict[str, str]:
     """A filled-in .env."""
-    passwords = ("ADMIN", "SUBMISSIONS", "MODERATION", "NOTIFICATIONS", "SEARCH")
+    passwords = ("ADMIN", "SUBMISSIONS", "MODERATION", "NOTIFICATIONS", "SEARCH", "PORTAL", "KEYCLOAK")
     return {
         "BIEB_DOMAIN": "innovatiebieb.example.nl",
         "BIEB_ADMIN_MAIL": "beheer@example.nl",
@@ -92,6 +92,10 @@ def settings() -> dict[str, str]:
         "BIEB_SMTP": "smtp.example.nl:25",
         "BIEB_MAIL_FROM": "Innovatiebieb <innovatiebieb@example.nl>",
         "BIEB_SESSION_SECRET": "s" * 32,
+        "BIEB_OIDC_CLIENT_SECRET": "secretofoidc",
+        "BIEB_CLIENT_SECRET_PORTAL": "secretofreader",
+        "BIEB_CLIENT_SECRET_CLI": "secretofcli",
+        "BIEB_KEYCLOAK_ADMIN_PASSWORD": "secretofkeycloak",
     } | {f"BIEB_DB_PASSWORD_{name}": f"secretof{name.lower()}" for name in passwords}
 
 
@@ -261,7 +265,8 @@ async def test_production_refuses_the_demo_issuer(tmp_path: Path) -> None:
 
 
 async def test_production_refuses_the_demo_key_in_the_portal(tmp_path: Path) -> None:
-    code, said = await Composition(settings(), {}, tmp_path).run("portal", BIEB_DEMO_KEY=str(tmp_path))
+    nowhere = {"@postgres/": "@127.0.0.1:9/"}
+    code, said = await Composition(settings(), nowhere, tmp_path).run("portal", BIEB_DEMO_KEY=str(tmp_path))
     assert code != 0
     assert "local mode" in said
 
@@ -272,10 +277,11 @@ async def test_no_role_may_connect_to_another_services_database(surroundings: Su
     async def connect(role: str, database: str, password: str) -> None:
         await (await asyncpg.connect(f"postgresql://{role}:{quote(password)}@{address}/{database}")).close()
 
-    for role in SCALED:
+    owners = {*SCALED, "portal", "keycloak"}
+    for role in owners:
         await connect(role, role, f"secretof{role}")
         with pytest.raises(asyncpg.InvalidPasswordError):
             await connect(role, role, "guessed")
-        for other in {*SCALED, "postgres"} - {role}:
+        for other in {*owners, "postgres"} - {role}:
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
                 await connect(role, other, f"secretof{role}")

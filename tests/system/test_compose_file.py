@@ -72,9 +72,9 @@ def test_databases_and_bus_are_on_the_inner_network_alone(composition: Compositi
 
 
 def test_every_service_waits_for_its_own_migration_and_the_topics(composition: Composition) -> None:
-    for name in ("submissions", "moderation", "notifications", "search"):
+    for name in ("submissions", "moderation", "notifications", "search", "portal"):
         waits = composition.services[name]["depends_on"]
-        assert set(waits) == {f"migrate-{name}", "topics"}
+        assert set(waits) == {f"migrate-{name}"} | ({"topics"} if name != "portal" else set())
         assert {how["condition"] for how in waits.values()} == {"service_completed_successfully"}
 
 
