@@ -36,9 +36,9 @@ VOCABULARY_OF = {
 }
 
 
-def incomplete(content: dict[str, Any], today: date) -> list[Fault]:
-    """Everything that keeps this text from being submitted, all at once."""
-    return [*missing(content), *unfit(content, today)]
+def incomplete(content: dict[str, Any], today: date, *, was_public: bool = False) -> list[Fault]:
+    """Everything that keeps this text from being submitted, all at once. What `was_public` keeps its old codes."""
+    return [*missing(content), *([] if was_public else ended_codes(content, today)), *unfit(content, today)]
 
 
 def missing(content: dict[str, Any]) -> list[Fault]:
@@ -105,6 +105,26 @@ def unknown_codes(content: dict[str, Any]) -> list[Fault]:
     for index, partner in enumerate(content.get("partners") or ()):
         if isinstance(partner, dict) and vocabulary("partner-kinds").term(partner["kind"]) is None:
             faults.append(_unknown(f"/partners/{index}/kind", partner["kind"]))
+    return faults
+
+
+def ended_codes(content: dict[str, Any], today: date) -> list[Fault]:
+    """Codes that no new record may use any more, each with its successor. Drafts may hold them."""
+    faults = []
+    for name, terms in VOCABULARY_OF.items():
+        value, words = content.get(name), vocabulary(terms)
+        for index, code in enumerate(value if isinstance(value, list) else [value] if value else []):
+            term = words.term(code)
+            if term is None or term.valid_to is None or term.valid_to >= today:
+                continue
+            successor = words.successor(code, today)
+            nl, en = f"‘{term.label}’ wordt niet meer gebruikt. ", f"‘{term.label_en}’ is no longer used. "
+            if successor == code:
+                nl, en = nl + "Kies iets anders.", en + "Choose another one."
+            else:
+                nl += f"Kies ‘{words.label(successor)}’ ({successor})."
+                en += f"Choose ‘{words.label(successor, 'en')}’ ({successor})."
+            faults.append(_fault(f"/{name}/{index}" if isinstance(value, list) else f"/{name}", "ended", nl, en))
     return faults
 
 

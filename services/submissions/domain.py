@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from services.submissions.completeness import incomplete
-from services.submissions.rights import not_the_owners, only_for_the_library
+from services.submissions.rights import handed_over, not_the_owners, only_for_the_library
 from shared.contracts.base import Event
 from shared.contracts.projects import Content, Library
 from shared.contracts.submissions import ProjectRevised, ProjectSubmitted, ProjectWithdrawn
@@ -40,6 +40,8 @@ class Project:
     updated_at: datetime
     owner_name: str = ""
     co_authors: list[str] = field(default_factory=list)
+    former_isils: list[str] = field(default_factory=list)
+    """The libraries that handed it over to another one."""
     status: str = "draft"
     revision: int = 0
     published_revision: int | None = None
@@ -79,9 +81,13 @@ class Project:
         return self.published_revision is not None and self.status not in ("withdrawn", "merged")
 
     def must_be_edited_by(self, person: Principal) -> None:
-        """Staff of the library and co-authors. Raise 404 for who may not even see it, 403 for who may only look."""
+        """Staff of the library and co-authors. Raise 404 for who may not even see it, 403 for who may only look, and 409
+        for the library that had it before: it may still be on a screen there.
+        """
         if person.has("staff") and self.sees_working_copy(person):
             return
+        if person.has("staff") and person.library is not None and person.library.isil in self.former_isils:
+            raise handed_over(self.library)
         if self.is_public or self.sees_submission(person) or self.sees_working_copy(person):
             raise only_for_the_library()
         raise not_found()
@@ -104,7 +110,7 @@ class Project:
     def submit(self, now: datetime) -> None:
         """Freeze the working copy as the next revision. Raises Problem 400 with everything that is still missing."""
         self.must_be_alive()
-        if faults := incomplete(self.content, now.date()):
+        if faults := incomplete(self.content, now.date(), was_public=self.published_revision is not None):
             raise invalid(faults)
         first = self.revision == 0
         self.revision += 1
@@ -138,6 +144,8 @@ class Project:
 
     def hand_over(self, owner: str, name: str, library: Library, now: datetime) -> None:
         """Let another person answer for the project; his library is the project's from now on."""
+        if library.isil != self.library.isil:
+            self.former_isils = sorted({*self.former_isils, self.library.isil} - {library.isil})
         self.owner, self.owner_name, self.library = owner, name, library
         self.touch(now)
 

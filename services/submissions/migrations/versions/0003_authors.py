@@ -18,6 +18,7 @@ def upgrade() -> None:
             nullable=False,
             comment="subjects of tokens, not names",
         ),
+        sa.Column("former_isils", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False),
         sa.Column("standing", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("standing_sequence", sa.Integer(), server_default="0", nullable=False),
         sa.Column("review_due", sa.Date(), nullable=True),
