@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 
 from services.moderation.review import commands, queries
-from services.moderation.review.bodies import LinkAnswer, Links, LookAlike, Review
+from services.moderation.review.bodies import LinkAnswer, Links, Review
 from services.moderation.review.links import Reach
 from services.moderation.review.lookalikes import UNSET, LookAlikes
 from shared.db import Database
@@ -29,14 +29,14 @@ async def read_review(case_id: UUID, person: Somebody, request: Request) -> Revi
         facts = await queries.facts(tx, person, case_id, _reach(request))
     search: LookAlikes | None = getattr(request.app.state, "look_alikes", None)
     token = request.headers["authorization"]
-    alike = await search.of(facts.content, str(facts.case.project_id), token) if search else UNSET
+    alike = await search.of(facts.content, facts.case.project_id, token) if search else UNSET
     return Review(
         revision=facts.case.revision,
         against=facts.against,
         difference=facts.difference,
         checks=facts.checks,
         links=facts.links,
-        look_alikes=None if isinstance(alike, Text) else [LookAlike.model_validate(each) for each in alike],
+        look_alikes=None if isinstance(alike, Text) else alike,
         look_alikes_missing=alike.nl if isinstance(alike, Text) else None,
         other_projects=facts.others,
     )

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 import httpx
 import structlog
 
+from services.moderation.review.bodies import LookAlike
 from shared.problems import Text
 
 log = structlog.get_logger(__name__)
@@ -22,7 +24,7 @@ class LookAlikes:
     def __init__(self, url: str | None, transport: httpx.AsyncBaseTransport | None = None) -> None:
         self._http = httpx.AsyncClient(base_url=url, timeout=WITHIN, transport=transport) if url else None
 
-    async def of(self, content: Mapping[str, Any], itself: str, token: str) -> list[dict[str, Any]] | Text:
+    async def of(self, content: Mapping[str, Any], itself: UUID, token: str) -> list[LookAlike] | Text:
         """The projects that resemble this text, the likest first, without itself; or why they are not known."""
         if self._http is None:
             return UNSET
@@ -31,12 +33,8 @@ class LookAlikes:
         try:
             answer = await self._http.post("/v1/similar-projects", json=draft, headers={"Authorization": token})
             answer.raise_for_status()
-            found = [_alike(item) for item in answer.json()["items"]]
+            found = [LookAlike.model_validate(item) for item in answer.json()["items"]]
         except (httpx.HTTPError, ValueError, KeyError, TypeError) as failure:
             log.warning("review.search-away", failure=type(failure).__name__)
             return AWAY
-        return [item for item in found if item["id"] != itself]
-
-
-def _alike(item: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: item[name] for name in ("id", "title", "library", "phase", "outcome", "score", "reasons")}
+        return [item for item in found if item.id != itself]

@@ -28,7 +28,7 @@ QUOTED = 160
 
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?![\s\n]|$)[^.!?\n]*)*[.!?]*")
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*|\d+(?:[.,]\d+)*")
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+?(?=[.,;:!?)]{0,3}(?:\s|$))|\b[\w.+-]{1,64}@\S+")
 _PASSIVE = re.compile(r"\b(?:wordt|worden|werd|werden)\b", re.IGNORECASE)
 _PARTICIPLE = re.compile(r"\b(?:\w{0,30}ge\w{2,30}(?:d|t|en)|(?:be|ver|ont|her)\w{2,30}(?:d|t|en))\b", re.IGNORECASE)
 _ABSTRACT = re.compile(r"\b\w{3,}(?:ing|ingen|heid|heden|atie|aties|iteit|iteiten)\b", re.IGNORECASE)
