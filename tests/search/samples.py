@@ -6,7 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from local.samples.records import Sample, samples
-from shared.contracts.base import Event
+from shared.contracts.base import ProjectEvent
 from shared.contracts.moderation import PhaseAdvanced, ProjectPublished, ProjectStopped
 from shared.contracts.projects import Content, Library
 from shared.ids import new_id
@@ -15,7 +15,7 @@ from shared.testing.records import TestRecord, record
 
 
 class Told(NamedTuple):
-    event: Event
+    event: ProjectEvent
     sequence: int
 
     def record(self) -> TestRecord:

@@ -14,6 +14,7 @@ from local.bus import Tansu
 from services.search import commands, store, tables
 from services.search.rebuild import AlreadyRunning, rebuild
 from shared.contracts import topics
+from shared.contracts.lineage import ProjectSplit
 from shared.contracts.moderation import ProjectPublished
 from shared.db import Database
 from shared.ids import new_id
@@ -21,6 +22,7 @@ from shared.messaging import envelope, inbox
 from shared.messaging.create_topics import create_topics
 from shared.settings import Settings
 from shared.testing import eventually, factories
+from shared.testing.factories import NOON
 from shared.testing.records import TestRecord, record
 from tests.search.samples import story
 from tests.search.test_consumers import deliver
@@ -35,13 +37,23 @@ def settings(database_url: str, bus: Tansu) -> Settings:
 
 
 def everything_told() -> list[TestRecord]:
-    """The samples, one of them withdrawn; unpublished text; poison and a duplicate."""
+    """The samples, one withdrawn, one adopted and merged, one split; unpublished text; poison and a duplicate."""
     records = [told.record() for told in story()]
     gone = story()[3].event.project_id
     unknown = record(factories.advanced(new_id()))
     spoilt = TestRecord(MODERATION, b"x", None, ())
     withdrawn = record(factories.withdrawn(gone), sequence=2)
-    return [withdrawn, *records, record(factories.submitted()), unknown, spoilt, records[0]]
+    one, two, three = (story()[place].event.project_id for place in (5, 6, 7))
+    line = factories.adoption()
+    parts = ProjectSplit(project_id=three, parts=(two,), library=factories.library(), reason="Twee.", split_at=NOON)
+    register = [
+        record(factories.adopted(one, line), 2),
+        record(factories.adoption_confirmed(one, line), 3),
+        record(factories.merged(one, two), 4),
+        record(factories.adopted(two, factories.adoption("medewerker-arnhem")), 2),
+        record(parts, 2),
+    ]
+    return [withdrawn, *register, *records, record(factories.submitted()), unknown, spoilt, records[0]]
 
 
 async def send(bus: Tansu, records: list[TestRecord]) -> None:
@@ -84,6 +96,7 @@ async def test_a_rebuilt_catalogue_is_the_same_row_for_row(
         await deliver(search, [told for told in records if told.topic == MODERATION and told.value][:-2])
     before = await rows(url)
     assert len(before["project"]) == 103
+    assert [len(before[name]) for name in ("merge", "split", "adoption")] == [1, 1, 2]
 
     told: list[tuple[int, int]] = []
     handled = await rebuild(settings(url, own_tansu), lambda done, total: told.append((done, total)))
