@@ -34,11 +34,13 @@ from services.submissions.imports.files import Reading
 from services.submissions.imports.rows import Rows
 from services.submissions.imports.spool import Spooled
 from services.submissions.lineage import commands as lineage
+from services.submissions.materials import commands as materials
+from services.submissions.materials.domain import settled
 from shared.contracts.projects import Library
 from shared.db import Transaction
 from shared.ids import new_id
 from shared.principal import Principal
-from shared.problems import Problem, conflict, forbidden
+from shared.problems import Fault, Problem, conflict, forbidden
 
 CHECKED_AT_ONCE = 200
 """Rows between two looks at the database, and between two moments at which other requests get their turn."""
@@ -156,6 +158,8 @@ class _Check:
                 found = known.lasts.get((row.isil, key))
                 older = found.project_id if found else new_project_id(self.id, self.started, row.isil, key)
                 row.fields["buildsOn"][place]["projectId"] = str(older)
+            for fault in await _settle_materials(self.tx, row, project_id):
+                self.rows.fault(row.number, fault)
             decision = decide(row, project, last, self.mode)
             if decision.text is not None:
                 self.rows.tell(row.number, decision.reason, decision.text)
@@ -216,7 +220,7 @@ class _Storing:
     async def store(self, batch: Sequence[tuple[Row, UUID, str]]) -> tuple[Counter[str], list[tuple[int, str, str]]]:
         """How many became what, and which became something else than was planned: row, what, why."""
         known = await _known(self.tx, [row for row, _, _ in batch], lock=True)
-        refused = await self._settle([item for item in batch if item[0].fields.get("buildsOn")])
+        refused = await self._settle(batch)
         counted: Counter[str] = Counter()
         other: list[tuple[int, str, str]] = []
         new: list[tuple[Row, Project, bytes]] = []
@@ -225,7 +229,8 @@ class _Storing:
             decision = refused.get(row.number) or self._decide(row, project, last)
             if decision.outcome == "created":
                 project = self._new(row, project_id)
-                new.append((row, project, digest(project.content)))
+                settled = row.fields.get("buildsOn") or row.fields.get("materials")
+                new.append((row, project, digest(project.content) if settled else row.digest))
             elif decision.outcome == "updated" and project is not None:
                 await self._update(row, project)
             counted[decision.outcome] += 1
@@ -237,21 +242,22 @@ class _Storing:
                 await self._keep_ties(project)
         return counted, other
 
-    async def _settle(self, tied: Sequence[tuple[Row, UUID, str]]) -> dict[int, Decision]:
-        """The rows that may not build on what they name any more; the others get what is kept."""
-        refused = {}
+    async def _settle(self, batch: Sequence[tuple[Row, UUID, str]]) -> dict[int, Decision]:
+        """The rows that may not name what they name any more; the others get what is kept."""
+        found: list[tuple[Row, list[Fault]]] = []
+        tied = [item for item in batch if item[0].fields.get("buildsOn")]
         for (row, _, _), (entries, faults) in zip(
             tied, await ties.settle_for_good(self.tx, self.id, tied), strict=True
         ):
             row.fields["buildsOn"] = entries
-            if faults:
-                refused[row.number] = Decision("conflict", faults[0].code, faults[0].text)
-        return refused
+            found.append((row, faults))
+        found += [(row, await _settle_materials(self.tx, row, project_id)) for row, project_id, _ in batch]
+        return {row.number: Decision("conflict", faults[0].code, faults[0].text) for row, faults in found if faults}
 
     def _decide(self, row: Row, project: Project | None, last: Last | None) -> Decision:
         decision = decide(row, project, last, self.mode)
-        if self.mode == "submit" and decision.outcome in ("created", "updated"):
-            content = merged(project.content if project else {}, row.fields)
+        if self.mode == "submit" and project is not None and decision.outcome == "updated":
+            content = merged(project.content, row.fields)
             if faults := incomplete(content, self.now.date()):  # somebody emptied a field since the file was checked
                 return Decision("conflict", faults[0].code, faults[0].text)
         return decision
@@ -281,6 +287,18 @@ class _Storing:
         await lineage.keep(self.tx, project.id, entries)
         if self.mode == "submit" and entries:
             await lineage.keep(self.tx, project.id, entries, project.revision)
+
+
+async def _settle_materials(tx: Transaction, row: Row, project_id: UUID) -> list[Fault]:
+    """Let the row say of its materials what is kept of them; gives what is wrong."""
+    entries = row.fields.get("materials")
+    if not entries:
+        return []
+    if any(entry.get("id") for entry in entries):
+        row.fields["materials"], faults = await materials.settle(tx, project_id, entries)
+    else:
+        row.fields["materials"], faults = settled(entries, {})
+    return faults
 
 
 class _Known:

@@ -61,7 +61,7 @@ class Rows:
         if self._faults.count > before or library is None:
             return None
         key = about["key"] or key_of(fields)
-        said = {**fields, "buildsOn": [[named.get(i), it] for i, it in enumerate(fields.get("buildsOn") or ())]}
+        said = {**fields, "named": sorted(named.items())} if named else fields
         return Row(record.row, library["isil"], library, key, about["version"], fields, digest(said), named)
 
     def complete(self, number: int, content: dict[str, Any]) -> bool:
