@@ -20,6 +20,7 @@ from services.portal.session import Sessions
 from services.portal.settings import PortalSettings
 from services.portal.static_files import StaticAssets
 from services.portal.store import SessionStore
+from services.portal.vocabularies import InTheseWords, Words
 from shared.auth import Verifier
 from shared.db import Database
 from shared.demo import DemoIssuer
@@ -68,7 +69,8 @@ def create_app(
     app.router.routes.append(backchannel.route)
     app.mount("/static", StaticAssets())
     errors.install(app)
-    return Headers(BodyLimit(GZipMiddleware(app, minimum_size=1024)), settings, app.state.sessions)
+    worded = InTheseWords(app, Words(services.submissions))
+    return Headers(BodyLimit(GZipMiddleware(worded, minimum_size=1024)), settings, app.state.sessions)
 
 
 def main() -> None:

@@ -8,26 +8,21 @@ from shared.vocabularies import vocabulary
 
 
 class Face(NamedTuple):
-    """How a phase or outcome looks everywhere: its word, its icon, and what it means."""
+    """How a phase or outcome looks everywhere: its icon, and what it means. Its word is the vocabulary's."""
 
-    word: str
     icon: str
     meaning: str
 
 
 PHASES = {
-    "idea": Face("idee", "lightbulb", "Een idee dat nog uitgeprobeerd moet worden."),
-    "experiment": Face("experiment", "flask-conical", "De bibliotheek probeert het idee uit."),
-    "implementation": Face("implementatie", "flag", "Het werkt en hoort bij het gewone aanbod."),
+    "idea": Face("lightbulb", "Een idee dat nog uitgeprobeerd moet worden."),
+    "experiment": Face("flask-conical", "De bibliotheek probeert het idee uit."),
+    "implementation": Face("flag", "Het werkt en hoort bij het gewone aanbod."),
 }
 OUTCOMES = {
-    "stopped": Face("gestopt", "pause", "Het project is gestopt."),
-    "failed-with-lessons": Face(
-        "mislukt, met lessen", "book-open", "Het werkte niet, en dit is wat ervan te leren valt."
-    ),
-    "absorbed": Face(
-        "opgegaan in regulier aanbod", "check", "Het is geen project meer: de bibliotheek doet dit nu gewoon."
-    ),
+    "stopped": Face("pause", "Het project is gestopt."),
+    "failed-with-lessons": Face("book-open", "Het werkte niet, en dit is wat ervan te leren valt."),
+    "absorbed": Face("check", "Het is geen project meer: de bibliotheek doet dit nu gewoon."),
 }
 # The tile map: code -> (two letters, row, column).
 PROVINCES = {
@@ -101,10 +96,6 @@ def label(field: str, code: str | None) -> str:
     """The word for a code of a field; the code itself when this version does not know it, nothing for none."""
     if not code:
         return ""
-    if field == "phase" and code in PHASES:
-        return PHASES[code].word
-    if field == "outcome" and code in OUTCOMES:
-        return OUTCOMES[code].word
     plain = {"status": STATUSES, "case": CASES, "decision": DECISIONS, "move": MOVES, "history": HISTORY | MOVES}.get(
         field
     )
@@ -113,10 +104,11 @@ def label(field: str, code: str | None) -> str:
     return vocabulary(VOCABULARIES[field]).label(code) if field in VOCABULARIES else code
 
 
-def options(field: str) -> list[tuple[str, str, str | None]]:
-    """(code, label, heading) of the terms a new record may use today."""
+def options(field: str, chosen: str | None = None) -> list[tuple[str, str, str | None]]:
+    """(code, label, heading) of the terms a new record may use today, and of the one that was chosen before."""
     words, today = vocabulary(VOCABULARIES[field]), datetime.now(HERE).date()
-    return [(term.code, term.label, term.group) for term in words.items if term.valid_on(today)]
+    offered = [term for term in words.items if term.valid_on(today) or term.code == chosen]
+    return [(term.code, term.label, term.group) for term in offered]
 
 
 def library_place(library: dict[str, str]) -> str:

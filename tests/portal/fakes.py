@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from local.samples.records import samples
-from shared.vocabularies import vocabulary
+from shared.vocabularies import NAMES, Change, Memory, Term, vocabulary
 
 NOW = datetime.now(UTC)
 JSON = dict[str, Any]
@@ -62,6 +62,7 @@ class World(httpx.AsyncBaseTransport):
         self.subscriptions: list[JSON] = []
         self.decisions: dict[str, list[JSON]] = {}
         self.keys: dict[str, tuple[str, JSON]] = {}
+        self.words = Memory()
         self.down: set[str] = set()
         self.refuse: dict[str, Response] = {}
         self.calls: list[tuple[str, str, str]] = []
@@ -149,6 +150,8 @@ class World(httpx.AsyncBaseTransport):
     def _submissions(self) -> list[Route]:
         return [
             Route("/livez", lambda _: JSONResponse({})),
+            Route("/v1/vocabularies", self._vocabularies),
+            Route("/v1/vocabularies/{name}", self._vocabulary),
             Route("/v1/projects", self._list_mine),
             Route("/v1/projects", self._create, methods=["POST"]),
             Route("/v1/projects/{key}", self._read),
@@ -157,6 +160,26 @@ class World(httpx.AsyncBaseTransport):
             Route("/v1/projects/{key}/submissions", self._submit, methods=["POST"]),
             Route("/v1/projects/{key}/revisions/{number:int}", self._revision),
         ]
+
+    def change_term(self, name: str, code: str, **changes: Any) -> None:
+        """SPN changes a term, or adds one."""
+        known = self.words[name].term(code)
+        seed = known or Term(code=code, label=code, label_en=code, valid_from=NOW.date())
+        term = Term.model_validate({**seed.model_dump(), **changes})
+        self.words.take([Change(name, 99, self.words.generation + 1, term)])
+
+    def _tagged(self, request: Request, body: JSON) -> Response:
+        tag = f'"{self.words.generation}"'
+        if request.headers.get("if-none-match") == tag:
+            return Response(status_code=304, headers={"ETag": tag})
+        return JSONResponse(body | {"version": self.words.generation}, headers={"ETag": tag})
+
+    async def _vocabularies(self, request: Request) -> Response:
+        return self._tagged(request, {"items": [{"name": n, "version": self.words.generation} for n in NAMES]})
+
+    async def _vocabulary(self, request: Request) -> Response:
+        words = self.words[request.path_params["name"]]
+        return self._tagged(request, words.model_dump(mode="json", by_alias=True))
 
     def _draft(self, content: JSON, library: JSON) -> str:
         key, at = next(self._ids), z(datetime.now(UTC))
