@@ -81,8 +81,8 @@ class Project:
         return self.published_revision is not None and self.status not in ("withdrawn", "merged")
 
     def must_be_edited_by(self, person: Principal) -> None:
-        """Staff of the library and co-authors. Raise 404 for who may not even see it, 403 for who may only look, and 409
-        for the library that had it before: it may still be on a screen there.
+        """Staff of the library and co-authors. Raise 404 for who may not even see it, 403 for who may only look, and
+        409 for the library that had it before: it may still be on a screen there.
         """
         if person.has("staff") and self.sees_working_copy(person):
             return
