@@ -48,6 +48,47 @@ class Desk:
         body = {"outcome": outcome, "revision": revision, "motivation": "Mooi, maar wie betaalt het?", **more}
         return await self.service.post(f"/v1/cases/{case['id']}/decisions", who, body, headers=headers)
 
+    async def release(self, case: dict[str, Any], who: Who = MODERATOR) -> httpx.Response:
+        return await self.service.request("DELETE", f"/v1/cases/{case['id']}/assignments", who)
+
+    async def write(
+        self, case: dict[str, Any], kind: str, who: Who = MODERATOR, text: str = "Wie betaalt de robot?"
+    ) -> httpx.Response:
+        return await self.service.post(f"/v1/cases/{case['id']}/messages", who, {"kind": kind, "text": text})
+
+    async def ask_opinion(self, case: dict[str, Any], asked: str | None, who: Who = MODERATOR) -> httpx.Response:
+        body = {"question": "Wat zou jij doen?"} | ({} if asked is None else {"asked": asked})
+        return await self.service.post(f"/v1/cases/{case['id']}/opinions", who, body)
+
+    async def advise(self, opinion: dict[str, Any], who: Who, advice: str = "publish") -> httpx.Response:
+        body = {"advice": advice, "text": "Dit is nieuw genoeg."}
+        return await self.service.post(f"/v1/opinions/{opinion['id']}/answers", who, body)
+
+    async def refused(
+        self, staff: str = "medewerker-deventer", who: Who = "moderator-overijssel", outcome: str = "reject"
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """A case that was decided against the library, and that decision."""
+        case = await self.submitted(staff)
+        assert (await self.claim(case, who)).status_code == 201
+        decided = await self.decide(case, outcome, who)
+        assert decided.status_code == 201
+        return case, decided.json()
+
+    async def appeal(self, decision: dict[str, Any], who: Who = "medewerker-deventer") -> httpx.Response:
+        body = {"motivation": "Dit is er nog niet in onze provincie."}
+        return await self.service.post(f"/v1/decisions/{decision['id']}/appeals", who, body)
+
+    async def decide_appeal(
+        self, appeal: dict[str, Any], outcome: str = "granted", who: Who = "moderator-gelderland", **more: Any
+    ) -> httpx.Response:
+        body = {"outcome": outcome, "motivation": "De bibliotheek heeft gelijk.", **more}
+        return await self.service.post(f"/v1/appeals/{appeal['id']}/decisions", who, body)
+
+    async def history(self, case: dict[str, Any], who: Who = MODERATOR) -> list[str]:
+        """The kinds of the lines that this person sees, oldest first."""
+        answer = (await self.service.get(f"/v1/cases/{case['id']}/history", who, params={"limit": 200})).json()
+        return [line["kind"] for line in reversed(answer["items"])]
+
     async def published(self, staff: str = "medewerker-assen", **changes: Any) -> dict[str, Any]:
         """A case of a published project."""
         case = await self.submitted(staff, **changes)
@@ -66,3 +107,8 @@ class Desk:
         """The case as it is now."""
         answer: dict[str, Any] = (await self.service.get(f"/v1/cases/{case['id']}", who)).json()
         return answer
+
+
+def code(answer: httpx.Response) -> str:
+    """A problem's own code."""
+    return str(answer.json()["type"]).removeprefix("urn:innovatiebieb:problem:")

@@ -3,17 +3,11 @@
 import asyncio
 from typing import Any
 
-import httpx
 import pytest
 
 from shared.contracts.moderation import CaseAssigned, ChangesRequested, PhaseAdvanced, ProjectPublished
-from tests.moderation.desk import MODERATOR, Desk
+from tests.moderation.desk import MODERATOR, Desk, code
 from tests.support.service import RunningService
-
-
-def code(answer: httpx.Response) -> str:
-    """The problem's own code."""
-    return str(answer.json()["type"]).removeprefix("urn:innovatiebieb:problem:")
 
 
 async def test_a_claimed_case_is_on_ones_desk_and_says_what_may_be_done(desk: Desk) -> None:
