@@ -23,7 +23,7 @@ class Uploading(UnitOfWork):
     """A route that reads its body as a stream: it looks after the Idempotency-Key itself, once the body is known."""
 
     remembers_keys = False
-    max_body = MOST_OF_A_FILE + MB
+    max_body = MOST_OF_A_FILE + MB - 1  # with the form around it; a refusal speaks of whole MB
 
 
 uploads = APIRouter(route_class=Uploading, tags=["materials"])

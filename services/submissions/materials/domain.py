@@ -45,7 +45,7 @@ def clean_name(given: str) -> str:
     """A file's name without path, invisible characters and what a disk can't take; as short as a disk wants it."""
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", given))[-1]
     visible = "".join(" " if char.isspace() else char for char in last if char.isspace() or _shows(char))
-    name = _UNFIT.sub("_", " ".join(visible.split())).strip(". ")
+    name = _UNFIT.sub("_", " ".join(visible.split())).rstrip(". ")
     stem, dot, ending = name.rpartition(".")
     if not dot:
         return name[:LONGEST_NAME] or "bestand"

@@ -20,6 +20,8 @@ HEAD = 4096
 TAIL = 512 * 1024
 """Bytes at the end that hold the list of names of a zip: that of thousands of slides."""
 MAIN_PART = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "pptx": "ppt/presentation.xml"}
+PLAIN_FIRST = ("odt", "ods", "odp", "epub")
+"""Zips that begin with their own media type, not packed, so that it can be read."""
 OFFICE = "application/vnd.openxmlformats-officedocument"
 MEDIA_TYPES = {
     "pdf": "application/pdf",
@@ -56,7 +58,7 @@ INSTEAD = {
     "htm": "Sla het op als PDF, of voeg een link toe.",
 }
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
-_MARKUP = (b"<!doctype", b"<html", b"<head", b"<body", b"<script", b"<svg", b"<?xml", b"<?php", b"#!")
+_NOT_PROSE = (b"<!doctype", b"<html", b"<head", b"<body", b"<script", b"<svg", b"<?xml", b"<?php", b"#!", b"%pdf-")
 
 
 @dataclass
@@ -133,13 +135,8 @@ def must_be_whole(sample: Sample) -> None:
 def _begins_well(ending: str, head: bytes) -> bool:
     media_type = MEDIA_TYPES[ending]
     if ending in ("txt", "csv"):
-        return not head.removeprefix(codecs.BOM_UTF8).lstrip().lower().startswith(_MARKUP)
-    if ending in (
-        "odt",
-        "ods",
-        "odp",
-        "epub",
-    ):  # they begin with their own media type, not packed, so that it can be read
+        return not head.removeprefix(codecs.BOM_UTF8).lstrip().lower().startswith(_NOT_PROSE)
+    if ending in PLAIN_FIRST:
         return head[:4] == b"PK\x03\x04" and head[30:].startswith(f"mimetype{media_type}".encode())
     if ending in MAIN_PART:
         return head[:4] == b"PK\x03\x04"
