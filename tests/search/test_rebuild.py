@@ -13,9 +13,11 @@ from sqlalchemy import func, select
 from local.bus import Tansu
 from services.search import commands, store, tables
 from services.search.rebuild import AlreadyRunning, rebuild
+from services.search.rewording import reword
 from shared.contracts import topics
 from shared.contracts.lineage import ProjectSplit
 from shared.contracts.moderation import ProjectPublished
+from shared.contracts.vocabularies import VocabularyChanged, VocabularyTerm, vocabulary_id
 from shared.db import Database
 from shared.ids import new_id
 from shared.messaging import envelope, inbox
@@ -24,6 +26,7 @@ from shared.settings import Settings
 from shared.testing import eventually, factories
 from shared.testing.factories import NOON
 from shared.testing.records import TestRecord, record
+from shared.vocabularies import Memory, packaged
 from tests.search.samples import story
 from tests.search.test_consumers import deliver
 from tests.support.postgres import TestPostgres
@@ -107,6 +110,36 @@ async def test_a_rebuilt_catalogue_is_the_same_row_for_row(
     wiped = await postgres.create_empty_database("search")
     await rebuild(settings(wiped, own_tansu))
     assert await rows(wiped) == before
+
+
+async def test_a_rebuilt_catalogue_speaks_in_the_newest_words_also_of_what_was_told_before_them(
+    own_tansu: Tansu, postgres: TestPostgres, search: RunningService
+) -> None:
+    old, theme = factories.published(themes=["derde-plek"]), packaged("themes").term("derde-plek")
+    assert theme is not None
+    wire = VocabularyTerm.model_validate({**theme.model_dump(), "label": "huiskamer"})
+    renamed = VocabularyChanged(
+        vocabulary_id=vocabulary_id("themes"),
+        vocabulary="themes",
+        change="renamed",
+        place=9,
+        term=wire,
+        changed_at=NOON,
+    )
+    records = [record(old), record(renamed)]
+    await send(own_tansu, records)
+    await deliver(search, records)
+    with search.memory.used():
+        assert await reword(search.database) == 1
+    before = await rows(search.database.url)
+    assert (await search.get("/v1/projects", params={"q": "huiskamer"})).json()["total"] == 1
+
+    wiped = await postgres.create_empty_database("search")
+    for url in (search.database.url, wiped):
+        with Memory().used() as known:
+            assert await rebuild(settings(url, own_tansu)) == 2
+        assert await rows(url) == before
+        assert known["themes"].label("derde-plek") == "huiskamer"
 
 
 async def test_what_was_there_before_and_never_told_is_gone(own_tansu: Tansu, search: RunningService) -> None:

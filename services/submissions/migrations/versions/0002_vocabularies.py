@@ -12,9 +12,7 @@ def upgrade() -> None:
     op.create_table(
         "vocabulary",
         sa.Column("name", sa.Text(), nullable=False),
-        sa.Column(
-            "version", sa.Integer(), nullable=False, comment="how often it was changed: its last event's sequence"
-        ),
+        sa.Column("version", sa.Integer(), nullable=False, comment="the sequence of its last event"),
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_table(
