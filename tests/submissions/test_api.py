@@ -45,8 +45,9 @@ async def test_only_library_staff_starts_a_project(submissions: RunningService, 
 async def test_every_field_of_the_record_comes_back_as_it_was_written(desk: Desk) -> None:
     written = factories.fields(
         result="Veel", tips="Rustig", startYear=2019, phaseNote="Bijna", reach="one-location", costs="€ 100",
-        takeover="free", coreFunctions=["lezen"], targetGroups=["ouderen"], partners=["Gemeente Assen"],
-        evaluation="effect-study", outcome="absorbed",
+        takeover="free", coreFunctions=["lezen"], targetGroups=["ouderen"],
+        partners=["Gemeente Assen", {"name": "Basisschool De Kring", "kind": "school"}], hours="Vier uur per week",
+        location="Assen-Oost", evaluation="effect-study", evaluationResult="Meer kinderen lezen", outcome="absorbed",
         materials=[{"title": "Draaiboek", "url": "https://example.nl/boek", "licence": "CC-BY-4.0"}],
         mailbox="info@example.nl", contact={"name": "Evi", "email": "evi@example.nl", "phone": None},
         licence="CC-BY-4.0", reviewDue="2027-01-01", source="https://example.nl/praktijk",
@@ -55,6 +56,13 @@ async def test_every_field_of_the_record_comes_back_as_it_was_written(desk: Desk
     assert made.status_code == 201, made.text
     read = await desk.read(made.json())
     assert {name: read[name] for name in written} == written
+    await desk.change(made.json(), {"phase": "experiment"})
+    assert (await desk.submit(made.json())).status_code == 201
+    [event] = await desk.service.told(ProjectSubmitted)
+    assert event["content"]["partners"] == ["Gemeente Assen", "Basisschool De Kring"]
+    assert event["content"]["partnerKinds"] == {"Basisschool De Kring": "school"}
+    told = ("hours", "location", "evaluationResult")
+    assert {name: event["content"][name] for name in told} == {name: written[name] for name in told}
 
 
 async def test_a_change_names_the_version_it_was_made_on(desk: Desk) -> None:
@@ -111,6 +119,16 @@ async def test_a_submission_is_told_once_with_its_text(desk: Desk) -> None:
     [event] = await desk.service.told(ProjectSubmitted)
     assert (event["projectId"], event["revision"], event["library"]) == (project["id"], 1, PERSONAS[STAFF]["library"])
     assert event["content"]["title"] == project["title"]
+
+
+async def test_a_submission_is_told_what_contradicts_and_what_would_help(desk: Desk) -> None:
+    project = await desk.draft(phase="implementation", evaluation="effect-study")
+    refused = await desk.submit(project)
+    assert pointers(refused) == ["/evaluationResult"]
+    assert "voor wie" in refused.json()["errors"][0]["detail"]
+    await desk.change(project, {"evaluation": None})
+    done = (await desk.submit(project)).json()
+    assert (done["status"], [it["pointer"] for it in done["advice"]]) == ("submitted", ["/reach"])
 
 
 async def test_a_field_left_empty_with_null_is_as_good_as_left_out(desk: Desk) -> None:
@@ -178,6 +196,7 @@ async def test_a_draft_is_discarded_without_a_trace(desk: Desk) -> None:
     project = await desk.draft()
     assert (await desk.withdraw(project)).status_code == 204
     assert (await desk.service.get(f"/v1/projects/{project['id']}", STAFF)).status_code == 404
+    assert (await desk.service.get("/v1/projects?mine=true", STAFF)).json()["total"] == 0
     assert await desk.service.told() == []
 
 

@@ -94,6 +94,41 @@ async def test_everyone_sees_the_revisions_he_may_read(desk: Desk) -> None:
         assert (face["content"]["title"], face["changes"]) == ("Tweede versie", [])
 
 
+async def test_any_two_revisions_are_compared_by_field_and_word(desk: Desk) -> None:
+    project = await desk.submitted(title="Eerste versie", themes=["mediawijsheid"], contact=CONTACT)
+    await desk.decided(project, "publish", revision=1)
+    await desk.change(project, {"title": "Tweede versie", "tips": "Rustig"})
+    await desk.submit(project)
+    await desk.change(project, {"title": "Derde versie", "themes": ["mediawijsheid", "kennisdeling"], "contact": None})
+    await desk.submit(project)
+    await desk.decided(project, "publish", revision=3)
+    path = f"/v1/projects/{project['id']}/revisions"
+
+    async def compared(number: int, against: int, who: str | None = STAFF) -> dict[str, Any]:
+        answer = await desk.service.get(f"{path}/{number}", who, params={"against": against})
+        assert answer.status_code == 200, answer.text
+        return {change["field"]: change for change in answer.json()["changes"]}
+
+    for who in INSIDERS:
+        changes = await compared(3, 1, who)
+        assert set(changes) == {"title", "tips", "themes", "contact"}
+        assert changes["title"]["words"] == [
+            {"kind": "removed", "text": "Eerste "},
+            {"kind": "added", "text": "Derde "},
+            {"kind": "same", "text": "versie"},
+        ]
+        assert (changes["themes"]["added"], changes["themes"]["removed"]) == (["kennisdeling"], [])
+        assert changes["tips"]["words"] == [{"kind": "added", "text": "Rustig"}]
+    assert (await compared(1, 3))["title"]["words"][0] == {"kind": "removed", "text": "Derde "}
+    assert await compared(2, 2) == {}
+    for outsider in OUTSIDERS:
+        items = (await desk.service.get(path, outsider)).json()["items"]
+        assert [item["revision"] for item in items] == [1, 3], "what was published, also what it was before"
+        assert set(await compared(3, 1, outsider)) == {"title", "tips", "themes"}
+        for hidden in (f"{path}/3?against=2", f"{path}/2?against=1", f"{path}/2", f"{path}/3?against=9"):
+            assert (await desk.service.get(hidden, outsider)).status_code == 404
+
+
 async def test_the_revisions_of_a_draft_are_none(desk: Desk) -> None:
     path = f"/v1/projects/{(await desk.draft())['id']}/revisions"
     assert (await desk.service.get(path, STAFF)).json() == {"items": [], "total": 0, "next": None}
