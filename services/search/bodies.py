@@ -40,6 +40,7 @@ class Asked(BaseModel):
     start_year: Annotated[list[Year], Field(max_length=50)] = []
     outcome: Values = []
     origin: Values = []
+    parel: bool = Field(default=False, description="Only parels")
     sort: Literal["relevance", "newest", "adopted", "moved"] | None = Field(
         default=None, description="Relevance when there are words, else the newest first; `moved`: last change of phase"
     )
@@ -88,6 +89,7 @@ class Item(Answer):
     updated_at: Moment
     moved_at: Moment | None
     adoptions: int
+    parel: bool
 
 
 class FacetTerm(Answer):
@@ -235,6 +237,7 @@ def record(row: Row[Any], adopters: list[Adopter]) -> dict[str, Any]:
         "updatedAt": _z(_updated(row)),
         "movedAt": _z(row.moved_at) if row.moved_at else None,
         "adoptions": row.adoptions,
+        "parel": row.parel,
         "adopters": [each.model_dump(mode="json", by_alias=True) for each in adopters],
     }
 
@@ -261,6 +264,7 @@ def _item(row: Row[Any]) -> dict[str, Any]:
         "updated_at": _updated(row),
         "moved_at": row.moved_at,
         "adoptions": row.adoptions,
+        "parel": row.parel,
     }
 
 

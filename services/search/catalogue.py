@@ -22,7 +22,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from services.search.tables import merges, projects, register, splits, ties, withdrawals
+from services.search.tables import merges, parels, projects, register, splits, ties, withdrawals
 from shared.db import Transaction
 
 SPLIT = "split"
@@ -33,6 +33,11 @@ def in_catalogue(project: FromClause) -> ColumnElement[bool]:
     """The join of the halves: published, not withdrawn since, and not merged into another."""
     withdrawn = exists().where(withdrawals.c.project_id == project.c.id, withdrawals.c.revision >= project.c.revision)
     return ~withdrawn & ~exists().where(merges.c.project_id == project.c.id)
+
+
+def is_parel(project: FromClause) -> ColumnElement[bool]:
+    """Whether two support institutions awarded it, and nobody took that back."""
+    return exists().where(parels.c.project_id == project.c.id, parels.c.is_awarded)
 
 
 def is_or_was(column: ColumnElement[Any], project_id: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -69,9 +74,9 @@ def adoptions(project: FromClause) -> ScalarSelect[int]:
 
 
 async def find(tx: Transaction, project_id: UUID) -> Row[Any] | None:
-    """A project of the catalogue with its `adoptions`; None when it is not (or no longer) in it."""
+    """A project of the catalogue, with `adoptions` and `parel`; None when it is not (or no longer) in it."""
     columns = [column for column in projects.c if column.name != "document"]
-    query = select(*columns, adoptions(projects).label("adoptions"))
+    query = select(*columns, adoptions(projects).label("adoptions"), is_parel(projects).label("parel"))
     return (await tx.execute(query.where(projects.c.id == project_id, in_catalogue(projects)))).first()
 
 

@@ -7,6 +7,7 @@ from services.search.projection import line_of, record_of
 from shared.contracts.authors import OwnershipTransferred
 from shared.contracts.lineage import AdoptionChange, ProjectMerged, ProjectSplit
 from shared.contracts.moderation import PhaseChange, ProjectPublished
+from shared.contracts.parels import ParelAwarded, ParelChange
 from shared.contracts.submissions import ProjectWithdrawn
 from shared.db import Transaction
 from shared.messaging.consuming import UnknownProject
@@ -35,6 +36,11 @@ async def move(tx: Transaction, event: PhaseChange) -> None:
     if not in_rebuild.get() and await store.is_being_rebuilt(tx):
         raise CatalogueIncomplete
     raise UnknownProject
+
+
+async def honour(tx: Transaction, event: ParelChange) -> None:
+    """Show that the project is a parel, or show it no longer."""
+    await store.honour(tx, event.project_id, isinstance(event, ParelAwarded), tx.incoming.sequence)
 
 
 async def hand_over(tx: Transaction, event: OwnershipTransferred) -> None:

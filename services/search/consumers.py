@@ -21,6 +21,8 @@ from shared.contracts.moderation import (
     ProjectResumed,
     ProjectStopped,
 )
+from shared.contracts.parels import ParelAwarded, ParelChange, ParelWithdrawn
+from shared.contracts.people import PublishedTextRedacted
 from shared.contracts.submissions import ProjectWithdrawn
 from shared.db import Transaction
 from shared.messaging.consuming import Consumers
@@ -36,6 +38,12 @@ async def on_project_published(event: ProjectPublished, tx: Transaction) -> None
     await commands.publish(tx, event)
 
 
+@consumers.on(topics.MODERATION, PublishedTextRedacted)
+async def on_published_text_redacted(event: PublishedTextRedacted, tx: Transaction) -> None:
+    """Show the text without what had to go from it."""
+    await commands.publish(tx, event)
+
+
 async def on_phase_change(event: PhaseChange, tx: Transaction) -> None:
     """Show the phase and outcome that the project has now."""
     await commands.move(tx, event)
@@ -43,6 +51,15 @@ async def on_phase_change(event: PhaseChange, tx: Transaction) -> None:
 
 for change in (PhaseAdvanced, PhaseRepeated, PhaseReturned, ProjectStopped, ProjectResumed):
     consumers.on(topics.MODERATION, change)(on_phase_change)
+
+
+async def on_parel_change(event: ParelChange, tx: Transaction) -> None:
+    """Show that the project is a parel, or show it no longer. A nomination is nothing yet."""
+    await commands.honour(tx, event)
+
+
+for honour in (ParelAwarded, ParelWithdrawn):
+    consumers.on(topics.MODERATION, honour)(on_parel_change)
 
 
 @consumers.on(topics.SUBMISSIONS, OwnershipTransferred)

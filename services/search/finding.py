@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql as pg
 
 from services.search import matching, terms
-from services.search.catalogue import adoptions, in_catalogue
+from services.search.catalogue import adoptions, in_catalogue, is_parel
 from services.search.tables import projects
 from services.search.words import Question
 from shared.db import Transaction
@@ -49,6 +49,7 @@ class Search:
 
     question: Question = field(default_factory=Question)
     chosen: Mapping[str, set[str]] = field(default_factory=dict)
+    parels_only: bool = False
 
 
 def _matches(search: Search) -> Select[Any]:
@@ -56,7 +57,7 @@ def _matches(search: Search) -> Select[Any]:
     query = select().select_from(projects).where(in_catalogue(projects))
     if search.question:
         query = query.where(projects.c.document.op("@@")(matching.loose(search.question)))
-    return query
+    return query.where(is_parel(projects)) if search.parels_only else query
 
 
 def _fits(dimension: str, codes: set[str]) -> ColumnElement[bool]:
@@ -120,7 +121,7 @@ async def page(tx: Transaction, search: Search, sort: str, number: int, size: in
     """One page of what is found, in a total order, so that no project is on two pages."""
     columns = [column for column in projects.c if column.name not in ("document", "text_sequence", "phase_sequence")]
     adopted = adoptions(projects).label("adoptions")
-    query = _matches(search).add_columns(*columns, adopted)
+    query = _matches(search).add_columns(*columns, adopted, is_parel(projects).label("parel"))
     query = query.where(*(_fits(dimension, codes) for dimension, codes in search.chosen.items()))
     first: list[ColumnElement[Any]] = []
     if sort == "relevance" and search.question:

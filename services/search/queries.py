@@ -55,7 +55,7 @@ async def search(tx: Transaction, asked: Asked) -> Found:
     if faults:
         raise invalid(faults)
     question = understand(asked.q)
-    looked_for = finding.Search(question, chosen)
+    looked_for = finding.Search(question, chosen, asked.parel)
     total, counted = await finding.counts(tx, looked_for)
     sort = asked.sort or ("relevance" if question else "newest")
     rows = await finding.page(tx, looked_for, sort, asked.page, asked.size) if total else []

@@ -15,7 +15,7 @@ from sqlalchemy import Row, Text, cast, func, literal, select
 from sqlalchemy.dialects import postgresql as pg
 
 from services.search import terms
-from services.search.catalogue import adoptions, in_catalogue
+from services.search.catalogue import adoptions, in_catalogue, is_parel
 from services.search.tables import projects
 from services.search.words import tokens
 from shared.db import Transaction
@@ -66,7 +66,12 @@ async def alike(tx: Transaction, idea: Idea, most: int) -> list[Likeness]:
     shared = select(stem).where(projects.c.document.op("@@")(_exactly(stem))).correlate(projects)
     columns = [column for column in projects.c if column.name not in ("document", "text_sequence", "phase_sequence")]
     query = (
-        select(*columns, adoptions(projects).label("adoptions"), func.array(shared.scalar_subquery()).label("shared"))
+        select(
+            *columns,
+            adoptions(projects).label("adoptions"),
+            is_parel(projects).label("parel"),
+            func.array(shared.scalar_subquery()).label("shared"),
+        )
         .where(projects.c.document.op("@@")(asked), in_catalogue(projects))
         .order_by(func.ts_rank(projects.c.document, asked).desc(), projects.c.id)
         .limit(CANDIDATES)

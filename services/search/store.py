@@ -40,6 +40,7 @@ from services.search.tables import (
     inbox,
     merges,
     metadata,
+    parels,
     projects,
     register,
     splits,
@@ -153,6 +154,17 @@ async def adopt(tx: Transaction, adoption: Line, sequence: int) -> None:
     await tx.execute(_newest(put, "id", register))
 
 
+async def honour(tx: Transaction, project_id: UUID, is_awarded: bool, sequence: int) -> None:
+    """Note that a project is a parel, or no longer, unless something newer is known. It need not be known itself."""
+    put = pg.insert(parels).values(project_id=project_id, moderation_sequence=sequence, is_awarded=is_awarded)
+    put = put.on_conflict_do_update(
+        index_elements=["project_id"],
+        set_={name: put.excluded[name] for name in ("moderation_sequence", "is_awarded")},
+        where=parels.c.moderation_sequence < sequence,
+    )
+    await tx.execute(put)
+
+
 def _newest(put: Insert, key: str, table: Table) -> Insert:
     """Let this row replace the one with the same key, when it is from a later event of the same project."""
     return put.on_conflict_do_update(
@@ -190,7 +202,7 @@ async def empty(tx: Transaction) -> None:
     Readers go on. Handlers wait, so that none of them leaves an inbox row of an event whose effect is gone.
     """
     await tx.execute(text("LOCK TABLE inbox IN EXCLUSIVE MODE"))
-    for table in (inbox, projects, ties, withdrawals, hand_overs, merges, splits, register):
+    for table in (inbox, projects, ties, withdrawals, hand_overs, merges, splits, register, parels):
         await tx.execute(delete(table))
 
 

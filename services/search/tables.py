@@ -4,7 +4,7 @@ Every row is what one event said, whatever was known when it came: so they are t
 order the topics were read. What follows from several of them is joined when somebody asks (`catalogue.py`).
 """
 
-from sqlalchemy import Column, DateTime, Index, Integer, MetaData, Table, Text, Uuid
+from sqlalchemy import Boolean, Column, DateTime, Index, Integer, MetaData, Table, Text, Uuid
 from sqlalchemy.dialects import postgresql as pg
 
 from shared.messaging.inbox import inbox_table
@@ -91,6 +91,14 @@ splits = Table(
     Column("part_id", Uuid, primary_key=True),
     Column("project_id", Uuid, nullable=False, comment="the project that it was split off from"),
     Index("split_project", "project_id"),
+)
+
+parels = Table(
+    "parel",
+    metadata,
+    Column("project_id", Uuid, primary_key=True),
+    Column("moderation_sequence", Integer, nullable=False),
+    Column("is_awarded", Boolean, nullable=False, comment="false: it was taken back"),
 )
 
 register = Table(
