@@ -7,7 +7,7 @@ from services.moderation.review import commands as review
 from shared.contracts import topics
 from shared.contracts.authors import OwnershipTransferred
 from shared.contracts.lineage import ProjectMerged
-from shared.contracts.people import PersonErased
+from shared.contracts.people import PersonErased, ProjectRedacted
 from shared.contracts.submissions import ProjectRevised, ProjectSubmitted, ProjectWithdrawn
 from shared.db import Transaction
 from shared.messaging.consuming import Consumers
@@ -55,3 +55,9 @@ async def on_project_merged(event: ProjectMerged, tx: Transaction) -> None:
 async def on_person_erased(event: PersonErased, tx: Transaction) -> None:
     """Forget who it was; what was decided stays."""
     await people.forget(tx, event)
+
+
+@consumers.on(topics.SUBMISSIONS, ProjectRedacted)
+async def on_project_redacted(event: ProjectRedacted, tx: Transaction) -> None:
+    """Let the revision read differently, here and in what we told of it."""
+    await people.redact(tx, event)

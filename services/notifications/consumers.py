@@ -13,7 +13,7 @@ from shared.contracts.moderation import (
     ProjectResumed,
     ProjectStopped,
 )
-from shared.contracts.people import PersonErased
+from shared.contracts.people import PersonErased, PublishedTextRedacted
 from shared.contracts.submissions import ProjectWithdrawn
 from shared.db import Transaction
 from shared.messaging.consuming import Consumers
@@ -81,3 +81,9 @@ async def on_project_merged(event: ProjectMerged, tx: Transaction) -> None:
 async def on_person_erased(event: PersonErased, tx: Transaction) -> None:
     """Forget what he followed, where his mail went and what he was told."""
     await people.forget(tx, event)
+
+
+@consumers.on(topics.MODERATION, PublishedTextRedacted)
+async def on_published_text_redacted(event: PublishedTextRedacted, tx: Transaction) -> None:
+    """Take over a text without what had to go from it."""
+    await people.redact(tx, event)

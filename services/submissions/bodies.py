@@ -50,7 +50,7 @@ class Material(Body):
 
 
 class Contact(Body):
-    """The contact person: personal data, never in an event or a public answer."""
+    """The contact person: personal data, never in an event, and only for people who are logged in."""
 
     name: Line
     email: Email | None = None
@@ -166,13 +166,14 @@ def record(project: Project, content: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def public_record(project: Project, face: Row[Any]) -> dict[str, Any]:
+def public_record(project: Project, face: Row[Any], *, logged_in: bool) -> dict[str, Any]:
     """A project as everyone sees it: its published revision, as if nothing had come after it, in the phase and with the
-    outcome that the phase log says now.
+    outcome that the phase log says now. Who the contact person is, is for people who are `logged_in`.
     """
     standing = project.standing or {}
     now = {name: standing[name] for name in ("phase", "outcome") if standing.get(name) is not None}
-    text = {name: value for name, value in face.content.items() if name not in PRIVATE}
+    private = [name for name in PRIVATE if not (logged_in and name == "contact")]
+    text = {name: value for name, value in face.content.items() if name not in private}
     if standing and standing["outcome"] is None:
         text.pop("outcome", None)
     return {

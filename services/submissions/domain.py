@@ -23,7 +23,7 @@ from shared.principal import Principal
 from shared.problems import conflict, invalid, not_found
 
 PRIVATE = ("contact", "reviewDue")
-"""Fields that stay in this service: they are in no event and no public answer."""
+"""Fields that stay in this service: they are in no event, and in no answer to who is not logged in."""
 
 
 @dataclass

@@ -31,7 +31,8 @@ async def project(tx: Transaction, person: Principal | None, project_id: UUID) -
     if found.is_public and found.published_revision is not None:
         face = await store.revision(tx, project_id, found.published_revision)
         # What the public sees changes with moderation's events only, and its version counts those.
-        return max(found.moderation_sequence, found.standing_sequence), public_record(found, face)
+        public = public_record(found, face, logged_in=person is not None)
+        return max(found.moderation_sequence, found.standing_sequence), public
     raise not_found()
 
 

@@ -23,6 +23,7 @@ EVENTS: dict[str, tuple[type[Event], ...]] = {
         lineage.ProjectSplit,
         vocabularies.VocabularyChanged,
         people.PersonErased,
+        people.ProjectRedacted,
     ),
     topics.MODERATION: (
         moderation.CaseAssigned,
@@ -35,6 +36,7 @@ EVENTS: dict[str, tuple[type[Event], ...]] = {
         moderation.ChangesRequested,
         moderation.ProjectRejected,
         moderation.ProjectPublished,
+        people.PublishedTextRedacted,
         desk.DecisionAppealed,
         desk.AppealDecided,
         moderation.PhaseAdvanced,

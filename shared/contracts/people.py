@@ -1,10 +1,12 @@
-"""The event that a person asked to be forgotten. It names nobody: services find his rows by a key made of them."""
+"""Events that a person was forgotten. They name nobody: services find his rows by a key made of his subject."""
 
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from shared.contracts.base import Event
+from shared.contracts.base import Event, ProjectEvent
+from shared.contracts.moderation import ProjectPublished
+from shared.contracts.projects import Content
 
 
 class PersonErased(Event):
@@ -18,3 +20,21 @@ class PersonErased(Event):
     @property
     def aggregate_id(self) -> UUID:
         return self.person_key
+
+
+class ProjectRedacted(ProjectEvent):
+    """A name or another personal fact was taken out of a revision's text. Replace what you kept of that revision."""
+
+    TYPE: ClassVar[str] = "nl.innovatiebieb.projects.project-redacted.v1"
+
+    revision: int
+    content: Content
+    redacted_at: datetime
+
+
+class PublishedTextRedacted(ProjectPublished):
+    """The same for what is public, with all that a publication carries. It is no news: replace the text, no more."""
+
+    TYPE: ClassVar[str] = "nl.innovatiebieb.moderation.published-text-redacted.v1"
+
+    redacted_at: datetime

@@ -39,6 +39,7 @@ class Sent:
     query: dict[str, str] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
     form: dict[str, str] = field(default_factory=dict)
+    files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
 
 
 OPERATIONS = [
@@ -73,6 +74,18 @@ SUBMISSIONS = [
     Row("GET /v1/projects/{project_id}/revisions/{number}", "draft",          "404"),
     Row("GET /v1/projects/{project_id}/revisions/{number}", "submitted",      "404 200 404 200 404 200 200 404 404 404 404"),
     Row("GET /v1/projects/{project_id}/revisions/{number}", "published",      "200"),
+    Row("POST /v1/projects/{project_id}/materials", "draft",                  "401 201 404 404 404 403 404 404 404 404 404"),
+    Row("POST /v1/projects/{project_id}/materials", "submitted",              "401 201 404 403 404 403 403 404 404 404 404"),
+    Row("POST /v1/projects/{project_id}/materials", "published",              "401 201 403 403 403 403 403 403 403 403 403"),
+    Row("POST /v1/projects/{project_id}/materials", "discarded",              "401 404 404 404 404 404 404 404 404 404 404"),
+    Row("GET /v1/projects/{project_id}/materials/{material_id}/content", "draft",     "404 200 404 404 404 200 404 404 404 404 404"),
+    Row("GET /v1/projects/{project_id}/materials/{material_id}/content", "submitted", "404 200 404 200 404 200 200 404 404 404 404"),
+    Row("GET /v1/projects/{project_id}/materials/{material_id}/content", "published", "200"),
+    Row("GET /v1/projects/{project_id}/materials/{material_id}/content", "discarded", "404"),
+    Row("DELETE /v1/projects/{project_id}/materials/{material_id}", "draft",     "401 204 404 404 404 403 404 404 404 404 404"),
+    Row("DELETE /v1/projects/{project_id}/materials/{material_id}", "submitted", "401 204 404 403 404 403 403 404 404 404 404"),
+    Row("DELETE /v1/projects/{project_id}/materials/{material_id}", "published", "401 204 403 403 403 403 403 403 403 403 403"),
+    Row("DELETE /v1/projects/{project_id}/materials/{material_id}", "discarded", "401 404 404 404 404 404 404 404 404 404 404"),
     Row("GET /v1/projects/{project_id}/versions", "draft",                    "401 200 404 404 404 200 404 404 404 404 404"),
     Row("GET /v1/projects/{project_id}/versions", "published",                "401 200 403 403 403 200 403 403 403 403 403"),
     Row("GET /v1/projects/{project_id}/versions", "discarded",                "401 404 404 404 404 404 404 404 404 404 404"),
@@ -97,6 +110,8 @@ SUBMISSIONS = [
     Row("POST /v1/projects/{project_id}/review-confirmations", "published",   "401 201 403 403 403 403 403 403 403 403 403"),
     Row("GET /v1/vocabularies", "",                                           "200"),
     Row("GET /v1/personal-data", "",                                          "401 200 200 200 200 200 200 200 200 200 200"),
+    Row("POST /v1/projects/{project_id}/redactions", "draft",                 "401 201 404 404 404 403 404 404 404 201 404"),
+    Row("POST /v1/projects/{project_id}/redactions", "published",             "401 201 403 403 403 403 403 403 403 201 403"),
     Row("POST /v1/erasures", "",                                              "401 403 403 403 403 403 403 403 403 202 403"),
     Row("GET /v1/vocabularies/{name}", "",                                    "200"),
     Row("GET /v1/vocabularies/{name}/terms/{code}", "",                       "200"),
@@ -255,6 +270,10 @@ SENT = {
         "POST /v1/projects": Sent(json={"title": "Een nieuw idee"}),
         "PATCH /v1/projects/{project_id}": Sent(json={"title": "Een beter idee"}, headers=_CHANGE),
         "DELETE /v1/projects/{project_id}": Sent(query={"reason": "Het gaat niet door."}),
+        "POST /v1/projects/{project_id}/materials": Sent(
+            form={"licence": "CC-BY-4.0"}, files={"file": ("Draaiboek.txt", b"Eerst voorlezen.")}
+        ),
+        "POST /v1/projects/{project_id}/redactions": Sent(json={"find": "Jansen", "replaceBy": "een collega"}),
         "POST /v1/erasures": Sent(json={"subject": "iemand-die-hier-nooit-was"}),
         "POST /v1/projects/{project_id}/restorations": Sent(json={"version": 1}, headers={"If-Match": "*"}),
         "POST /v1/projects/{project_id}/invitations": Sent(json={"email": "iemand@example.nl"}),

@@ -3,8 +3,11 @@
 from services.moderation import assigning
 from services.moderation import store as moderation
 from services.moderation.people import store
-from shared.contracts.people import PersonErased
+from services.moderation.people.redacting import rewritten
+from shared.contracts.people import PersonErased, ProjectRedacted, PublishedTextRedacted
 from shared.db import Transaction
+from shared.messaging import event_log
+from shared.messaging.consuming import UnknownProject
 
 
 async def forget(tx: Transaction, event: PersonErased) -> None:
@@ -19,3 +22,35 @@ async def forget(tx: Transaction, event: PersonErased) -> None:
             await moderation.save(tx, case)
     await store.forget_salts(tx, subject)
     await store.REGISTER.erase(tx, subject)
+
+
+async def redact(tx: Transaction, event: ProjectRedacted) -> None:
+    """Let a revision read as its library wants it from now on, also in our events; tell it when that text is public.
+
+    Raises UnknownProject for a project without a case.
+    """
+    case = await moderation.find(tx, event.project_id, lock=True)
+    if case is None:
+        raise UnknownProject
+    await store.put_revision(tx, event)
+    if event.revision == case.revision:
+        case.title = event.content.title
+    case.version += 1
+    await event_log.rewrite(tx, event.project_id, lambda kind, data: rewritten(kind, data, event))
+    if case.is_public and event.revision == case.published_revision and case.standing and case.first_published_at:
+        decision = await store.publication(tx, case.id, event.revision)
+        case.events.append(
+            PublishedTextRedacted(
+                project_id=case.project_id,
+                decision_id=decision.id,
+                revision=event.revision,
+                library=case.library,
+                content=event.content,
+                phase=case.standing.phase,
+                outcome=case.standing.outcome,
+                first_published_at=case.first_published_at,
+                published_at=decision.at,
+                redacted_at=event.redacted_at,
+            )
+        )
+    await moderation.save(tx, case)

@@ -1,11 +1,14 @@
 """Which columns here tell of a person, and how his words and name leave the journal without breaking its chain."""
 
-from sqlalchemy import String, literal, select, update
+from typing import Any
+
+from sqlalchemy import Row, String, literal, select, update
 
 from services.moderation.drafts.store import drafts
 from services.moderation.opinions.store import opinions
 from services.moderation.parels.store import steps
-from services.moderation.store import cases, chain, journal, metadata
+from services.moderation.store import cases, chain, journal, metadata, revisions
+from shared.contracts.people import ProjectRedacted
 from shared.db import Transaction
 from shared.ids import UUID
 from shared.people import Holding, Register
@@ -72,3 +75,21 @@ async def on_desk(tx: Transaction, subject: str) -> list[UUID]:
     return list(
         (await tx.execute(select(cases.c.id).where(cases.c.assignee == subject).order_by(cases.c.id))).scalars()
     )
+
+
+async def put_revision(tx: Transaction, event: ProjectRedacted) -> None:
+    """Let our copy of a revision read differently."""
+    content = event.content.model_dump(mode="json", by_alias=True, exclude_none=True)
+    this = (revisions.c.project_id == event.project_id, revisions.c.revision == event.revision)
+    await tx.execute(update(revisions).where(*this).values(content=content))
+
+
+async def publication(tx: Transaction, case_id: UUID, revision: int) -> Row[Any]:
+    """The decision that made a revision public, which is known to exist."""
+    query = select(journal.c.id, journal.c.at).where(
+        journal.c.case_id == case_id,
+        journal.c.kind == "decision",
+        journal.c.outcome == "publish",
+        journal.c.revision == revision,
+    )
+    return (await tx.execute(query.order_by(journal.c.position.desc()).limit(1))).one()

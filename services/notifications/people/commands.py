@@ -1,7 +1,8 @@
 """Forget a person, when he was erased where projects are kept."""
 
-from services.notifications.people.store import REGISTER
-from shared.contracts.people import PersonErased
+from services.notifications import store
+from services.notifications.people.store import REGISTER, redact_happenings
+from shared.contracts.people import PersonErased, PublishedTextRedacted
 from shared.db import Transaction
 
 
@@ -10,3 +11,11 @@ async def forget(tx: Transaction, event: PersonErased) -> None:
     subject = await REGISTER.subject_of(tx, event.person_key)
     if subject is not None:
         await REGISTER.erase(tx, subject)
+
+
+async def redact(tx: Transaction, event: PublishedTextRedacted) -> None:
+    """Take over the text, also in what people were told of it. It is no news, so nobody is told again."""
+    project = await store.lock_project(tx, event.project_id)
+    project.publish(event, tx.incoming.sequence)
+    await store.save_project(tx, project)
+    await redact_happenings(tx, event)

@@ -1,6 +1,10 @@
 """Which columns here tell of a person."""
 
-from services.notifications.store import metadata, notifications, readers, subscriptions
+from sqlalchemy import case, update
+
+from services.notifications.store import happenings, metadata, notifications, readers, subscriptions
+from shared.contracts.people import PublishedTextRedacted
+from shared.db import Transaction
 from shared.people import Holding, Register
 from shared.problems import Text
 
@@ -23,3 +27,11 @@ REGISTER = Register(
         ),
     ),
 )
+
+
+async def redact_happenings(tx: Transaction, event: PublishedTextRedacted) -> None:
+    """What people read of this project in their inbox has its title, and of a publication the summary."""
+    publication = happenings.c.kind.in_(("project-published", "project-updated"))
+    change = update(happenings).where(happenings.c.project_id == event.project_id)
+    explanation = case((publication, event.content.summary), else_=happenings.c.explanation)
+    await tx.execute(change.values(title=event.content.title, explanation=explanation))

@@ -32,6 +32,6 @@ def upgrade() -> None:
     previous = START
     ours = [line for line in lines if line["kind"] not in TOLD_BY_LIBRARIES]
     for position, line in enumerate(ours, 1):
-        made = link(position, previous, line, new_salts())
+        made = link(position, previous, dict(line), new_salts())
         connection.execute(sa.insert(chain).values(**vars(made)))
         previous = made.hash
