@@ -25,6 +25,9 @@ _PATH = re.compile(r"(/(?!\.{1,2}(/|$))[A-Za-z0-9._~-]{1,100})+")
 # The same for what a form brings back to be a header: a key, an ETag.
 _HEADER = re.compile(r"[ -~]{0,300}")
 
+# Where a merged project is to be found, and nothing else that a service might send us to.
+_MERGED = re.compile(r"/v1/projects/([0-9a-f-]{36})(?![^/])")
+
 # A person waits for this. A service that needs longer counts as away; connecting to one that is gone fails at once.
 PATIENCE = httpx.Timeout(5.0, connect=1.0)
 
@@ -52,6 +55,14 @@ class Refused(Exception):
     status: int
     detail: str
     errors: list[JSON] = field(default_factory=list)
+
+
+class Merged(Exception):
+    """The project was merged: it lives on under the id `into`."""
+
+    def __init__(self, into: str) -> None:
+        super().__init__(into)
+        self.into = into
 
 
 class Client:
@@ -96,6 +107,8 @@ class Client:
             problem = _json(response)
             detail = problem.get("detail") or problem.get("title") or "Dit kan niet."
             raise Refused(self.service, response.status_code, str(detail), list(problem.get("errors") or []))
+        if response.status_code == 308 and (merged := _MERGED.match(response.headers.get("location", ""))):
+            raise Merged(merged[1])
         return response
 
     async def _nobodys(self, path: str) -> str | None:
@@ -118,7 +131,6 @@ class Services:
         transport: httpx.AsyncBaseTransport | None = None,
         nobody: ServiceToken | None = None,
     ) -> None:
-        self._nobody = nobody
         self.submissions = Client("submissions", settings.submissions_url, transport, nobody)
         self.moderation = Client("moderation", settings.moderation_url, transport, nobody)
         self.notifications = Client("notifications", settings.notifications_url, transport, nobody)
@@ -127,8 +139,6 @@ class Services:
     async def close(self) -> None:
         for client in (self.submissions, self.moderation, self.notifications, self.search):
             await client.close()
-        if self._nobody is not None:
-            await self._nobody.close()
 
 
 async def unless_down(answer: Awaitable[T]) -> T | None:

@@ -6,7 +6,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
-from services.portal.clients import NAMES, Refused, ServiceDown
+from services.portal.clients import NAMES, Merged, Refused, ServiceDown
 from services.portal.guard import ForgedForm, LoginNeeded, NotYours, TooLarge
 from services.portal.pages.form import FORM
 from services.portal.pages.submit import keep_text
@@ -52,6 +52,11 @@ def install(app: FastAPI) -> None:
         if fault.status == 403:
             return await _not_yours(request, fault.detail)
         return await page(request, "error.html", fault.status, title="Dit kan nu niet", told_more=[fault.detail])
+
+    @app.exception_handler(Merged)
+    async def _(request: Request, fault: Merged) -> Response:
+        # A page's address leads on for ever; a form is not sent again to another project than it was meant for.
+        return RedirectResponse(f"/projecten/{fault.into}", 308 if request.method in ("GET", "HEAD") else 303)
 
     @app.exception_handler(ServiceDown)
     async def _(request: Request, fault: ServiceDown) -> Response:

@@ -46,6 +46,7 @@ STATUSES = {
     "published": "gepubliceerd",
     "rejected": "niet geplaatst",
     "withdrawn": "ingetrokken",
+    "merged": "samengevoegd",
 }
 CASES = {
     "open": "nieuw",
@@ -54,12 +55,14 @@ CASES = {
     "published": "gepubliceerd",
     "rejected": "niet geplaatst",
     "withdrawn": "ingetrokken",
+    "merged": "samengevoegd",
 }
 DECISIONS = {"publish": "Publiceren", "request-changes": "Om aanpassing vragen", "reject": "Niet plaatsen"}
 HISTORY = {
     "submitted": "Ingediend",
     "revised": "Nieuwe versie ingediend",
     "withdrawn": "Ingetrokken door de bibliotheek",
+    "merged": "Samengevoegd met een ander project",
     "handed-over": "Overgedragen aan een andere bibliotheek",
     "assigned": "Gepakt",
     "start": "Faseverloop begonnen",
@@ -96,6 +99,8 @@ def label(field: str, code: str | None) -> str:
     """The word for a code of a field; the code itself when this version does not know it, nothing for none."""
     if not code:
         return ""
+    if field == "relation" and code == "split":  # nobody chooses it, so it is in no vocabulary
+        return "afgesplitst van"
     plain = {"status": STATUSES, "case": CASES, "decision": DECISIONS, "move": MOVES, "history": HISTORY | MOVES}.get(
         field
     )

@@ -64,6 +64,7 @@ class World(httpx.AsyncBaseTransport):
         self.keys: dict[str, tuple[str, JSON]] = {}
         self.words = Memory()
         self.down: set[str] = set()
+        self.merged: dict[str, str] = {}
         self.refuse: dict[str, Response] = {}
         self.calls: list[tuple[str, str, str]] = []
         self._ids = (f"019ab000-0000-7000-8000-{number:012x}" for number in itertools.count(1))
@@ -526,6 +527,10 @@ class World(httpx.AsyncBaseTransport):
         )
 
     async def _published(self, request: Request) -> Response:
+        if into := self.merged.get(request.path_params["key"]):
+            moved = problem(308, "Dit project is samengevoegd.")
+            moved.headers["location"] = f"/v1/projects/{into}"
+            return moved
         project = self.projects.get(request.path_params["key"])
         if project is None or not project["publishedRevision"]:
             return problem(404, "Niet gevonden.")

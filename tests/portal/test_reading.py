@@ -145,3 +145,25 @@ async def test_an_unknown_phase_and_theme_are_shown_as_they_are(reader: Visitor,
         answer = await reader.get(address)
         assert answer.status_code == 200
         assert "scaling" in answer.text
+
+
+async def test_the_address_of_a_merged_project_leads_to_where_it_lives_on(reader: Visitor, world: World) -> None:
+    old, into = (world.publish(FULL | {"title": title}, ASSEN) for title in ("Dubbel idee", "Het echte idee"))
+    world.merged[old] = into
+    reader.follow_redirects = False
+    answer = await reader.get(f"/projecten/{old}")
+    assert (answer.status_code, answer.headers["location"]) == (308, f"/projecten/{into}")
+    reader.follow_redirects = True
+    assert "Het echte idee" in (await reader.get(f"/projecten/{old}")).text
+
+
+async def test_a_project_shows_who_does_it_too_and_why_some_stopped(reader: Visitor, world: World) -> None:
+    facts = {"adoptedAs": "adapted", "phase": None, "changed": "In het <b>zwembad</b>.", "since": "2025"}
+    ended = {"status": "ended", "outcome": "stopped", "reason": "Het zwembad ging dicht.", "ownProjectId": None}
+    line = {"library": ASSEN | {"name": "Bibliotheek Utrecht"}, **facts, **ended}
+    key = world.publish(FULL | {"adopters": [line]}, ASSEN)
+    shown = (await reader.get(f"/projecten/{key}")).text
+    for words in ("Bibliotheken die dit ook doen", "Bibliotheek Utrecht", "sinds 2025", "Gestopt.", "ging dicht"):
+        assert words in shown
+    assert "<b>zwembad" not in shown
+    assert "Nog niemand" not in shown

@@ -24,6 +24,7 @@ GROUPS = [
     ("published", "Gepubliceerd", "Iedereen kan dit vinden."),
     ("rejected", "Niet geplaatst", ""),
     ("withdrawn", "Ingetrokken", ""),
+    ("merged", "Samengevoegd", "Het oude adres leidt naar het project waarin het verdergaat."),
 ]
 
 

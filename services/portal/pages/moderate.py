@@ -31,7 +31,7 @@ TABS = {
     "te-doen": ("Te doen", ("open", "assigned")),
     "van-mij": ("Van mij", ("assigned",)),
     "wacht": ("Wacht op bibliotheek", ("changes-requested",)),
-    "klaar": ("Afgerond", ("published", "rejected", "withdrawn")),
+    "klaar": ("Afgerond", ("published", "rejected", "withdrawn", "merged")),
 }
 READ = [
     ("summary", "Samenvatting"),
