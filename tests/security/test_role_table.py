@@ -61,6 +61,8 @@ async def ask(world: World, service: str, row: Row, role: str) -> str:
         answer = await visit(world, role, method, path, sent, things)
     else:
         known: dict[str, Any] = {} if sent.json is None else {"json": sent.json}
+        if sent.files:
+            known = {"data": sent.form, "files": sent.files}
         answer = await world.services[service].request(
             method, path, PEOPLE[role], params=sent.query, headers=sent.headers, **known
         )

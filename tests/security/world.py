@@ -84,12 +84,13 @@ class World:
         for state in STATES:
             project = ok(await desk.post("/v1/projects", PEOPLE["own staff"], factories.fields(title=f"Proef {state}")))
             self.things[state] = {"project_id": project["id"], "number": "1"}
+            self.things[state] |= await self._add_file(project["id"])
             if state == "draft":
                 await self._write_along(self.things[state])
             else:
                 ok(await desk.post(f"/v1/projects/{project['id']}/submissions", PEOPLE["own staff"]))
         gone = ok(await desk.post("/v1/projects", PEOPLE["own staff"], factories.fields(title="Proef weg")))
-        self.things["discarded"] = {"project_id": gone["id"]}
+        self.things["discarded"] = {"project_id": gone["id"], **await self._add_file(gone["id"])}
         for act in ({"json": {"tips": "Rustig"}, "headers": {"If-Match": "*"}}, None):
             path = f"/v1/projects/{gone['id']}"
             done = await desk.request("PATCH" if act else "DELETE", path, PEOPLE["own staff"], **(act or {}))
@@ -112,6 +113,11 @@ class World:
             if who is not None:
                 inbox = ok(await self.services["notifications"].get("/v1/notifications", who))["items"]
                 self.things[f"{role}'s"]["notification_id"] = inbox[0]["id"]
+
+    async def _add_file(self, project_id: str) -> dict[str, str]:
+        path, who = f"/v1/projects/{project_id}/materials", PEOPLE["own staff"]
+        form: Any = {"data": {"licence": "CC0-1.0"}, "files": {"file": ("Draaiboek.txt", b"Eerst voorlezen.")}}
+        return {"material_id": ok(await self.services["submissions"].request("POST", path, who, **form))["id"]}
 
     async def _write_along(self, thing: dict[str, str]) -> None:
         """An earlier version, somebody who writes along, and other staff who is asked to, and to take over."""

@@ -39,6 +39,13 @@ _FORM: dict[str, Any] = {
         "altText": {"type": "string", "maxLength": 500, "description": "What an image shows"},
     },
 }
+
+
+def _refusal(description: str) -> dict[str, Any]:
+    problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    return {"description": description, "content": {"application/problem+json": problem}}
+
+
 _CONTENT: dict[str, Any] = {
     kind: {"schema": {"type": "string", "format": "binary"}} for kind in dict.fromkeys(MEDIA_TYPES.values())
 }
@@ -50,7 +57,7 @@ _CONTENT: dict[str, Any] = {
     operation_id="addMaterial",
     response_model=FileMaterial,
     response_model_exclude_none=True,
-    responses={408: {"description": "Too slow"}, 415: {"description": "Not a kind of file that we take"}},
+    responses={408: _refusal("Too slow"), 415: _refusal("Not a form, or not a kind of file that we take")},
     openapi_extra={"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _FORM}}}},
 )
 async def add(

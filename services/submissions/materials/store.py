@@ -46,7 +46,8 @@ _CLAIM = text(
     " WHERE project_id = :project AND id = ANY(:ids) AND unused_since IS NOT NULL"
 )
 _MARK = text(f"""
-    UPDATE material_file file SET unused_since = CASE WHEN {_IN_USE} OR {_KEPT} THEN NULL ELSE CAST(:now AS timestamptz) END
+    UPDATE material_file file
+    SET unused_since = CASE WHEN {_IN_USE} OR {_KEPT} THEN NULL ELSE CAST(:now AS timestamptz) END
     WHERE (unused_since IS NULL) <> ({_IN_USE} OR {_KEPT})
 """)  # noqa: S608
 _FORGET = text("DELETE FROM material_file WHERE unused_since < :before")
