@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from starlette.datastructures import FormData
 
+from shared.vocabularies import vocabulary
+
 Kind = Literal["line", "text", "year", "one", "many", "lines", "links", "mail", "person"]
 PERSON = {"name": "Naam", "email": "E-mailadres", "phone": "Telefoon"}
 
@@ -85,10 +87,13 @@ STEPS: list[tuple[str, str, list[Field]]] = [
         "Praktisch",
         "Wat een ander moet weten om het over te nemen.",
         [
-            Field("partners", "Partners", "lines", "Eén per regel.", rows=3),
-            Field("costs", "Kosten en uren", "text", rows=3),
+            Field("partners", "Partners", "lines", "Eén per regel. Het soort mag erachter: De Kring (school).", rows=3),
+            Field("location", "Waar gebeurt het?", "line", "Bijvoorbeeld de vestiging of de wijk."),
+            Field("costs", "Kosten", "text", rows=3),
+            Field("hours", "Uren", "text", "Hoeveel uren kost het, en van wie?", rows=2),
             Field("takeover", "Kunnen anderen het overnemen?", "one"),
             Field("evaluation", "Is het geëvalueerd?", "one"),
+            Field("evaluationResult", "Wat liet de evaluatie zien?", "text", "Wat veranderde er, en voor wie?", rows=3),
             Field(
                 "materials",
                 "Materialen",
@@ -143,6 +148,8 @@ def shown(content: Mapping[str, Any], name: str) -> str:
             f"{item.get('relation', '')} {item.get('projectId', '')} {item.get('note') or ''}".strip()
             for item in value or []
         )
+    if name == "partners":
+        return "\n".join(_partner_line(item) for item in value or [])
     if isinstance(value, dict):
         return " · ".join(str(part) for part in value.values() if part)
     if isinstance(value, list | tuple):
@@ -158,12 +165,26 @@ def _value(field: Field, form: FormData) -> Any:
         return {part: value for part, value in person.items() if value} or None
     text = str(form.get(field.name) or "").replace("\r\n", "\n").strip()
     if field.kind == "lines":
-        return [line.strip() for line in text.split("\n") if line.strip()]
+        return [_partner(line.strip()) for line in text.split("\n") if line.strip()]
     if field.kind == "links":
         return [_link(line) for line in text.split("\n") if line.strip()]
     if field.kind == "year" and text.isascii() and text.isdigit():
         return int(text)
     return text or None
+
+
+def _partner_line(partner: Any) -> str:
+    """*Basisschool De Kring (school of kinderopvang)*, or only the name."""
+    if not isinstance(partner, dict):
+        return str(partner)
+    return f"{partner.get('name', '')} ({vocabulary('partner-kinds').label(partner.get('kind', ''))})"
+
+
+def _partner(line: str) -> str | dict[str, str]:
+    """A name with its kind between brackets, when those are the words of a kind; otherwise the line as it is."""
+    name, _, kind = line.removesuffix(")").rpartition(" (")
+    code = vocabulary("partner-kinds").find(kind) if line.endswith(")") else None
+    return {"name": name, "kind": code} if name and code else line
 
 
 def _link(line: str) -> dict[str, str]:
