@@ -85,6 +85,7 @@ def service_environment(platform: Platform, service: str) -> dict[str, str]:
             "BIEB_MAIL_FROM": MAIL_FROM,
             "BIEB_PORTAL_URL": platform.url("portal"),
         }
+        | ({"BIEB_SEARCH_URL": platform.url("search")} if service == "moderation" else {})
     )
 
 

@@ -42,6 +42,11 @@ def test_the_portal_gets_addresses_a_database_of_its_own_and_no_bus(platform: Pl
     assert not {"BIEB_KAFKA", "BIEB_SMTP"} & set(environment)
 
 
+def test_moderation_knows_where_search_is(platform: Platform) -> None:
+    assert service_environment(platform, "moderation")["BIEB_SEARCH_URL"] == "http://127.0.0.1:9004"
+    assert "BIEB_SEARCH_URL" not in {*service_environment(platform, "submissions")} - {*os.environ}
+
+
 def test_a_provider_in_the_environment_does_not_replace_the_personas(platform: Platform) -> None:
     with patch.dict("os.environ", {"BIEB_OIDC_CLIENT_ID": "portal", "BIEB_AUTH_ISSUER": "https://login.example.nl"}):
         assert not portal_environment(platform, "s" * 40)["BIEB_OIDC_CLIENT_ID"]

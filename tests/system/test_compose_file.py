@@ -80,10 +80,15 @@ def test_every_service_waits_for_its_own_migration_and_the_topics(composition: C
 
 def test_every_setting_that_is_given_exists(composition: Composition) -> None:
     """A misspelt variable would quietly leave a default in place."""
+    from services.moderation.settings import ModerationSettings
     from services.notifications.settings import NotificationSettings
     from services.portal.settings import PortalSettings
 
-    kinds: Mapping[str, Any] = {"notifications": NotificationSettings, "portal": PortalSettings}
+    kinds: Mapping[str, Any] = {
+        "moderation": ModerationSettings,
+        "notifications": NotificationSettings,
+        "portal": PortalSettings,
+    }
     for name in ("submissions", "moderation", "notifications", "search", "portal"):
         known = {f"BIEB_{field}".upper() for field in kinds.get(name, Settings).model_fields}
         assert set(composition.services[name]["environment"]) <= known, name
