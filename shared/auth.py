@@ -212,9 +212,9 @@ class Verifier:
         return await discover(self.issuer, self._discovery, self._mode, self._http_hosts)
 
 
-def _client(claims: Mapping[str, Any]) -> Any:
+def _client(claims: Mapping[str, Any]) -> str:
     """The application that the token was given to: `azp` of OpenID Connect, `client_id` of RFC 9068."""
-    return claims.get("azp") or claims.get("client_id")
+    return str(claims.get("azp") or claims.get("client_id"))
 
 
 def bearer(header: str | None) -> str | None:

@@ -31,15 +31,11 @@ class ServiceToken:
     ) -> None:
         """`provider` finds the provider's addresses, such as `Verifier.provider`."""
         self._provider, self._scope = provider, scope
-        auth = (quote(client_id, safe=""), quote(secret.get_secret_value(), safe=""))
-        self._http = httpx.AsyncClient(timeout=PATIENCE, auth=auth, headers={"Accept": "application/json"})
+        self._auth = (quote(client_id, safe=""), quote(secret.get_secret_value(), safe=""))
         self._token = ""
         self._renew_at = self._ends_at = self._retry_at = float("-inf")
         self._failure = ""
         self._fetching = asyncio.Lock()
-
-    async def close(self) -> None:
-        await self._http.aclose()
 
     async def get(self) -> str:
         """A token that is still good for a while. Raises NoToken."""
@@ -61,7 +57,8 @@ class ServiceToken:
             address = (await self._provider()).token_endpoint
             if address is None:
                 raise Misconfigured("no token_endpoint")
-            answer = await self._http.post(address, data=form)
+            async with httpx.AsyncClient(timeout=PATIENCE, auth=self._auth) as client:
+                answer = await client.post(address, data=form, headers={"Accept": "application/json"})
             if answer.status_code != 200:
                 raise Misconfigured(f"token endpoint answered {answer.status_code}")
             given = answer.json()

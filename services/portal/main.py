@@ -47,8 +47,6 @@ def create_app(
         yield
         await services.close()
         await store.close()
-        if provider is not None:
-            await provider.close()
 
     app = FastAPI(
         title="Innovatiebieb",

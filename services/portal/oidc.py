@@ -70,13 +70,9 @@ class Login:
         self._client_id, self._scope = settings.oidc_client_id, settings.oidc_scope
         self._home = settings.portal_url.rstrip("/")
         # RFC 6749 2.3.1: both are form-encoded before they go into the header.
-        auth = (quote(self._client_id, safe=""), quote(settings.oidc_client_secret.get_secret_value(), safe=""))
-        self._http = httpx.AsyncClient(timeout=PATIENCE, auth=auth, headers={"Accept": "application/json"})
+        self._auth = (quote(self._client_id, safe=""), quote(settings.oidc_client_secret.get_secret_value(), safe=""))
         self._provider: Provider | None = None
         self._asked_at = float("-inf")
-
-    async def close(self) -> None:
-        await self._http.aclose()
 
     async def begin(self, back: str) -> tuple[str, dict[str, str]]:
         """Where to send the browser, and what it must bring back. Raises ProviderAway."""
@@ -182,7 +178,8 @@ class Login:
         if address is None:
             raise ProviderAway("no token_endpoint")
         try:
-            answer = await self._http.post(address, data=form)
+            async with httpx.AsyncClient(timeout=PATIENCE, auth=self._auth) as client:
+                answer = await client.post(address, data=form, headers={"Accept": "application/json"})
             given = answer.json()
         except (httpx.HTTPError, ValueError) as fault:
             raise ProviderAway(type(fault).__name__) from fault
