@@ -44,7 +44,6 @@ def test_the_portal_gets_addresses_a_database_of_its_own_and_no_bus(platform: Pl
 
 def test_moderation_knows_where_search_is(platform: Platform) -> None:
     assert service_environment(platform, "moderation")["BIEB_SEARCH_URL"] == "http://127.0.0.1:9004"
-    assert "BIEB_SEARCH_URL" not in {*service_environment(platform, "submissions")} - {*os.environ}
 
 
 def test_a_provider_in_the_environment_does_not_replace_the_personas(platform: Platform) -> None:
