@@ -28,10 +28,14 @@ class LibraryCell(Body):
     province: Annotated[str, StringConstraints(min_length=1, max_length=60)]
 
 
+LONGEST_KEY = 600
+"""Characters: a key is made of a web address when the row brings none."""
+
+
 class ImportRow(Changes):
     """One row as it is checked: the fields of a record, and the three columns about the row."""
 
-    key: Annotated[str, StringConstraints(min_length=1, max_length=500)] | None = None
+    key: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_KEY)] | None = None
     version: int | None = None
     library: LibraryCell | None = None
 

@@ -147,13 +147,16 @@ class _Check:
         await self._look_at_ties()
 
     async def _stage(self, rows: list[Row]) -> None:
-        """Decide on each row as things stand, and stage it. Faulty ones too: another row may name them."""
+        """Decide on each row as things stand, and stage it."""
         known = await _known(self.tx, rows)
         staged = []
         for row in rows:
             self.isils.add(row.isil)
             last, project = known.of(row)
             project_id = project.id if project else new_project_id(self.id, self.started, row.isil, row.key)
+            if row.faulty:
+                staged.append((row, project_id, "conflict"))
+                continue
             for place, key in row.named.items():
                 found = known.lasts.get((row.isil, key))
                 older = found.project_id if found else new_project_id(self.id, self.started, row.isil, key)
@@ -181,7 +184,7 @@ class _Check:
             after = batch[-1][0].number
             for (row, _, _), (_, faults) in zip(batch, await ties.settle(self.tx, self.id, batch), strict=True):
                 for fault in faults:
-                    self.rows.fault(row.number, fault)
+                    self.rows.tell_tie(row, fault)
             await asyncio.sleep(0)
         if after and not self.faults.count and (way := circle(await ties.with_those_above(self.tx, self.id))):
             places = await store.in_file(self.tx, self.id, way)
@@ -229,8 +232,7 @@ class _Storing:
             decision = refused.get(row.number) or self._decide(row, project, last)
             if decision.outcome == "created":
                 project = self._new(row, project_id)
-                settled = row.fields.get("buildsOn") or row.fields.get("materials")
-                new.append((row, project, digest(project.content) if settled else row.digest))
+                new.append((row, project, digest(project.content)))
             elif decision.outcome == "updated" and project is not None:
                 await self._update(row, project)
             counted[decision.outcome] += 1

@@ -26,7 +26,8 @@ GONE = {
 class Row:
     """One row of a file, sound as such. In `fields` an empty cell is None; a column that is not there says nothing.
 
-    `named` are the keys in `buildsOn` whose project was not known when the row was read, by their place.
+    `named` are the keys in `buildsOn`, by their place. Of a `faulty` row only the number, library and key count: other
+    rows may name it.
     """
 
     number: int
@@ -37,6 +38,7 @@ class Row:
     fields: dict[str, Any]
     digest: bytes
     named: dict[int, str] = field(default_factory=dict)
+    faulty: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,16 +120,24 @@ def merged(content: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, A
 def sound(value: Any) -> Any:
     """A text without what is empty anyway: a table cannot tell an empty list from none at all."""
     if isinstance(value, dict):
-        pairs = ((name, sound(item)) for name, item in value.items())
-        return {name: item for name, item in pairs if item not in (None, "", [], {})}
+        return {name: it for name, item in value.items() if (it := _deep(item)) or it == 0}
     if isinstance(value, list):
-        return [item for item in map(sound, value) if item not in (None, "", [], {})]
+        return [it for item in value if (it := _deep(item)) or it == 0]
     return value
 
 
-def digest(value: Any) -> bytes:
+def _deep(value: Any) -> Any:
+    return sound(value) if isinstance(value, (dict, list)) else value
+
+
+def digest(content: Any) -> bytes:
     """The same for the same text, whatever the order of its fields."""
-    canonical = json.dumps(sound(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return exact_digest(sound(content))
+
+
+def exact_digest(value: Any) -> bytes:
+    """The same, but what is empty counts: an empty cell says something else than no cell."""
+    canonical = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return blake2b(canonical.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 

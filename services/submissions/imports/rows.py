@@ -15,8 +15,8 @@ from pydantic import ValidationError
 
 from services.submissions.completeness import incomplete, unknown_codes
 from services.submissions.imports import cells
-from services.submissions.imports.columns import ABOUT_THE_ROW, BY_NAME, Column, ImportRow
-from services.submissions.imports.domain import Row, as_id, digest, key_of
+from services.submissions.imports.columns import ABOUT_THE_ROW, BY_NAME, LONGEST_KEY, Column, ImportRow
+from services.submissions.imports.domain import Row, as_id, exact_digest, key_of
 from services.submissions.imports.faults import Faults
 from services.submissions.imports.files import Reading, Record
 from shared.principal import Principal
@@ -39,7 +39,7 @@ class Rows:
         self._codes: dict[tuple[str, str], str | None] = {}
 
     def row(self, record: Record) -> Row | None:
-        """The row, or None when it has faults. A row without faults may still miss what submitting asks for."""
+        """The row; a faulty one when others may name it, else None. Of submitting nothing is looked at yet."""
         before = self._faults.count
         values = {column.name: self._value(record.row, column, value) for column, value in record.values.items()}
         named = _keys_in(values)
@@ -48,7 +48,7 @@ class Rows:
         except ValidationError as failure:
             for error in failure.errors(include_url=False, include_input=False):
                 self._pydantic(record.row, error)
-            return None
+            return self._faulty(record.row, values)
         fields = checked.fields()
         about = {name: fields.pop(name, None) for name in ABOUT_THE_ROW}
         if not fields.get("title"):
@@ -59,10 +59,16 @@ class Rows:
             self.fault(record.row, fault)
         library = self._library(record.row, about["library"])
         if self._faults.count > before or library is None:
-            return None
+            return self._faulty(record.row, values)
         key = about["key"] or key_of(fields)
         said = {**fields, "named": sorted(named.items())} if named else fields
-        return Row(record.row, library["isil"], library, key, about["version"], fields, digest(said), named)
+        return Row(record.row, library["isil"], library, key, about["version"], fields, exact_digest(said), named)
+
+    def _faulty(self, number: int, values: dict[str, Any]) -> Row | None:
+        key = values.get("key")
+        if self._home is None or not isinstance(key, str) or "\x00" in key or len(key) > LONGEST_KEY:
+            return None
+        return Row(number, self._home.isil, {}, key, None, {}, b"", faulty=True)
 
     def complete(self, number: int, content: dict[str, Any]) -> bool:
         """Whether this text can be submitted; what it misses becomes faults of the row."""
@@ -74,6 +80,17 @@ class Rows:
     def tell(self, number: int, code: str, text: Text) -> None:
         """A fault of the row as such."""
         self._faults.add(number, code, text.nl, text.en)
+
+    def tell_tie(self, row: Row, fault: Fault) -> None:
+        """Something is wrong with what a row builds on."""
+        place = fault.pointer.split("/")[2:3]
+        key = row.named.get(int(place[0])) if place and place[0].isdecimal() else None
+        if key is not None and fault.code == "unknown-project":
+            nl = f"‘{key[:60]}’ is geen sleutel van een rij in dit bestand, en geen project dat je eerder importeerde."
+            en = f"‘{key[:60]}’ is no key of a row in this file, nor of a project that you imported before."
+            self._fault(row.number, "buildsOn", "unknown-key", nl, en)
+        else:
+            self.fault(row.number, fault)
 
     def tell_twice(self, number: int, first: int) -> None:
         """The row has the key of an earlier one."""
@@ -108,6 +125,8 @@ class Rows:
         if error["type"] == "model_type" and name in BY_NAME and BY_NAME[name].or_text:
             return  # it is a text; what is wrong with that is another error
         text = translate(error["type"], error.get("ctx") or {})
+        if error["type"] == "string_pattern_mismatch":
+            text = _FORMS.get(str(error["loc"][-1]), text)
         nl, en = _nth([part for part in place if part.isdecimal() or part in _PARTS])
         self._fault(number, name, error["type"].replace("_", "-"), nl + text.nl, en + text.en)
 
@@ -230,6 +249,9 @@ def _words(place: list[str]) -> Iterator[tuple[str, str]]:
             yield _PARTS[part], part
 
 
+_ADDRESS = Text("Dit is geen e-mailadres, zoals naam@example.nl.", "This is no e-mail address, like name@example.nl.")
+_LINK = Text("Een webadres begint met https:// of http://.", "A web address starts with https:// or http://.")
+_FORMS = {"mailbox": _ADDRESS, "email": _ADDRESS, "source": _LINK, "url": _LINK}
 _PARTS = {
     "projectId": "sleutel", "relation": "relatie", "note": "toelichting", "title": "titel", "url": "webadres",
     "licence": "licentie", "name": "naam", "email": "e-mailadres", "phone": "telefoon", "isil": "ISIL",

@@ -180,8 +180,14 @@ async def stage(tx: Transaction, import_id: UUID, staged: Sequence[tuple[Row, UU
             for row, project, outcome in staged
         ],
     )
-    data = ((import_id, row.number, to_json([row.library, row.fields])) for row, _, _ in staged)
+    data = (
+        (import_id, row.number, to_json([row.library, row.fields, list(row.named.items())])) for row, _, _ in staged
+    )
     await tx.copy("import_text", _TEXT, list(data))
+
+
+def _data(row: Row) -> str:
+    return to_json([row.library, row.fields, list(row.named.items())])
 
 
 def _older(row: Row) -> list[UUID] | None:
@@ -194,8 +200,8 @@ async def staged(
     """The next rows that wait, each with its project and what was planned."""
     found = []
     for it in await tx.fetch(_STAGED, import_id, after, limit, not only_with_ties):
-        library, fields = it["data"]
-        row = Row(it["row"], it["isil"], library, it["key"], it["version"], fields, it["digest"])
+        library, fields, named = it["data"]
+        row = Row(it["row"], it["isil"], library, it["key"], it["version"], fields, it["digest"], dict(named))
         found.append((row, it["project_id"], it["outcome"]))
     return found
 

@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from services.submissions.imports.worker import Storing
-from tests.support.service import RunningService, Who
 from tests.submissions.imports.tables import table
+from tests.support.service import RunningService, Who
 
 STAFF = "medewerker-assen"
 
