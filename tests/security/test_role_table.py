@@ -3,6 +3,7 @@
 Nothing is committed, so that no row changes what the next one finds.
 """
 
+import json
 from typing import Any
 
 import httpx
@@ -60,7 +61,9 @@ async def ask(world: World, service: str, row: Row, role: str) -> str:
     if service == "portal":
         answer = await visit(world, role, method, path, sent, things)
     else:
-        known: dict[str, Any] = {} if sent.json is None else {"json": sent.json}
+        known: dict[str, Any] = {}
+        if sent.json is not None:
+            known = {"json": json.loads(json.dumps(sent.json).replace("{into_id}", things.get("into_id", "")))}
         if sent.files:
             known = {"data": sent.form, "files": sent.files}
         answer = await world.services[service].request(

@@ -19,7 +19,7 @@ from tests.support.postgres import TestPostgres
 from tests.support.service import RunningService, Tokens, Who, running
 
 NAMES = ("submissions", "moderation", "notifications", "search")
-STATES = ("draft", "submitted", "claimed", "asked", "refused", "appealed", "published", "nominated", "parel")
+STATES = ("draft", "submitted", "claimed", "asked", "refused", "appealed", "published", "nominated", "parel", "merged")
 PEOPLE: dict[str, Who] = {
     "nobody": None,
     "own staff": "medewerker-assen",
@@ -103,11 +103,13 @@ class World:
             if state != "submitted":
                 ok(await self._moderate(case["id"], "assignments", {}))
             await self._dispute(state, self.things[state])
-            if state in ("published", "nominated", "parel"):
+            if state in ("published", "nominated", "parel", "merged"):
                 body = {"outcome": "publish", "revision": 1, "reason": "", "motivation": "Goed."}
                 ok(await self._moderate(case["id"], "decisions", body))
             if state in ("nominated", "parel"):
                 await self._honour(self.things[state], ("moderator", "moderator elsewhere") if state == "parel" else ())
+        await self.pump()
+        await self._take_over()
         await self.pump()
         for role, who in PEOPLE.items():
             if who is not None:
@@ -150,6 +152,19 @@ class World:
         thing["parel_id"] = ok(made)["id"]
         for awarder in awarders:
             ok(await desk.post(f"/v1/parels/{thing['parel_id']}/awards", PEOPLE[awarder], why))
+
+    async def _take_over(self) -> None:
+        """Other staff adopts two projects, one of them confirmed; one project is merged into that."""
+        desk, own, other = self.services["submissions"], PEOPLE["own staff"], PEOPLE["other staff"]
+        into = self.things["parel"]["project_id"]
+        for state, on in (("proposed", "nominated"), ("adopted", "parel")):
+            path = f"/v1/projects/{self.things[on]['project_id']}/adoptions"
+            self.things[state] = {"adoption_id": ok(await desk.post(path, other, {"changed": "Kleiner."}))["id"]}
+        ok(await desk.post(f"/v1/adoptions/{self.things['adopted']['adoption_id']}/confirmations", own))
+        merge = {"into": into, "reason": "Dubbel."}
+        ok(await desk.post(f"/v1/projects/{self.things['merged']['project_id']}/merges", own, merge))
+        for state in STATES:
+            self.things[state]["into_id"] = into
 
     async def _dispute(self, state: str, thing: dict[str, str]) -> None:
         """A second opinion is asked of a moderator elsewhere; a decision against the library, and its appeal."""
