@@ -22,6 +22,8 @@ Act = Literal[
     "submitted", "revised", "withdrawn", "merged", "handed-over", "assigned", "released", "overdue", "decision", "start"
 ]
 """What happens to a case itself."""
+Honour = Literal["parel-nominated", "parel-awarded", "parel-withdrawn"]
+"""What happens on the way to a parel."""
 Exchange = Literal["note", "question", "answer", "opinion-asked", "opinion-given", "appealed", "appeal-decided"]
 """What is said about it. The words are in `motivation`, and nowhere else."""
 
@@ -36,7 +38,7 @@ class Entry:
     and that nobody assessed.
     """
 
-    kind: Act | Exchange | Kind
+    kind: Act | Exchange | Honour | Kind
     revision: int
     at: datetime
     by: str | None = None

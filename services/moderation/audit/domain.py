@@ -18,7 +18,7 @@ from uuid import UUID
 
 FACTS = ("id", "case_id", "kind", "revision", "at", "poi", "from_phase", "to_phase", "outcome", "unassessed")
 COMMITTED = ("by", "assignee", "reason", "motivation", "criteria")
-TOLD_BY_LIBRARIES = ("submitted", "revised", "withdrawn", "merged", "transferred")
+TOLD_BY_LIBRARIES = ("submitted", "revised", "withdrawn", "merged", "handed-over")
 """Lines that only repeat an event of submissions, whose log is their truth: they are in no chain."""
 START = "0" * 64
 """What the first link has before it."""

@@ -17,6 +17,7 @@ _WORDS = {
     "missing": "De regel is uit het logboek verdwenen.",
     "unsealed": "De regel staat in het logboek, maar is buiten de dienst om toegevoegd.",
     "untold": "De gebeurtenis vertelt van een besluit dat niet (meer) in de keten staat.",
+    "differing": "De stap naar een parel is anders dan wat er in het logboek over staat.",
     "head": "De keten eindigt anders dan is genoteerd: er zijn regels weggehaald, of de keten is overgemaakt.",
 }
 
@@ -62,6 +63,7 @@ async def verify(
         _fault(None, str(row.id), "unsealed") for row in await store.unsealed(tx, moderation.chain, moderation.journal)
     ]
     faults += [_fault(None, event_id, "untold") for event_id in await store.untold(tx)]
+    faults += [_fault(None, step_id, "differing") for step_id in await store.differing(tx)]
     if not kept:
         faults.append(_fault(None, "", "head"))
     return Verification(intact=not faults, lines=done, hash=previous, erased=erased, faults=faults[:MOST])

@@ -101,6 +101,17 @@ async def untold(tx: Transaction) -> list[str]:
     return [str(row.id) for row in await tx.execute(query, {"types": list(TELLING)})]
 
 
+async def differing(tx: Transaction) -> list[str]:
+    """Steps towards a parel that are not what the journal says of them, as ids: they stand in both."""
+    query = text("""
+        SELECT step.id FROM parel_step step LEFT JOIN journal line ON line.id = step.id
+        WHERE line.id IS NULL OR line.kind <> 'parel-' || step.kind OR line.motivation <> step.motivation
+           OR line.at <> step.at OR line.by IS DISTINCT FROM step.by OR line.poi IS DISTINCT FROM step.poi
+        ORDER BY step.id LIMIT 1000
+    """)
+    return [str(row.id) for row in await tx.execute(query)]
+
+
 async def count(tx: Transaction, chain: Table) -> int:
     """How many links there are, for a progress bar."""
     return int((await tx.execute(select(func.count()).select_from(chain))).scalar_one())

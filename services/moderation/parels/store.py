@@ -8,10 +8,17 @@ from sqlalchemy import Column, ColumnElement, DateTime, ForeignKey, Index, Row, 
 from sqlalchemy import text as sql
 
 from services.moderation import store as cases
-from services.moderation.parels.domain import Parel, Step
+from services.moderation.journal import Entry, Honour
+from services.moderation.parels.domain import Parel, Status, Step
 from services.moderation.store import metadata
 from shared.db import Transaction
 from shared.problems import not_found
+
+_KINDS: dict[Status, Honour] = {
+    "nominated": "parel-nominated",
+    "awarded": "parel-awarded",
+    "withdrawn": "parel-withdrawn",
+}
 
 parels = Table(
     "parel",
@@ -79,10 +86,24 @@ async def save(tx: Transaction, parel: Parel) -> None:
         await tx.execute(parels.update().where(parels.c.id == parel.id).values(**row))
     for step in parel.taken:
         await tx.execute(insert(steps).values(**vars(step), parel_id=parel.id))
+    # As lines of the case's journal they are part of its history, and sealed in the chain.
+    await cases.note(tx, parel.case.id, [_line(parel, step) for step in parel.taken])
     for event in parel.events:
         tx.append(event)
     parel.taken.clear()
     parel.events.clear()
+
+
+def _line(parel: Parel, step: Step) -> Entry:
+    return Entry(
+        _KINDS[step.kind],
+        parel.case.published_revision or parel.case.revision,
+        step.at,
+        by=step.by,
+        poi=step.poi,
+        motivation=step.motivation,
+        id=step.id,
+    )
 
 
 async def _whole(tx: Transaction, rows: Sequence[Row[Any]]) -> list[Parel]:

@@ -135,3 +135,17 @@ async def verify_as_a_process(service: RunningService, *arguments: str) -> "subp
     return await asyncio.to_thread(
         subprocess.run, command, env=environment, capture_output=True, text=True, check=False, timeout=60
     )
+
+
+async def test_a_parel_is_sealed_and_an_edited_step_is_found(
+    history: dict[str, Any], moderation: RunningService
+) -> None:
+    body = {"motivation": "Werkt, en is klein te beginnen."}
+    path = f"/v1/projects/{history['projectId']}/parel-nominations"
+    assert (await moderation.post(path, MODERATOR, body)).status_code == 201
+    found = await verified(moderation)
+    assert (found["intact"], found["lines"]) == (True, 6)
+    await meddle(moderation, "UPDATE parel_step SET motivation = 'Iets anders.'")
+    assert [fault["code"] for fault in (await verified(moderation))["faults"]] == ["differing"]
+    await meddle(moderation, "UPDATE journal SET motivation = 'Iets anders.' WHERE kind = 'parel-nominated'")
+    assert [fault["code"] for fault in (await verified(moderation))["faults"]] == ["changed"]
