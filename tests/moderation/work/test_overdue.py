@@ -9,7 +9,6 @@ from sqlalchemy import text
 from services.moderation.work import overdue
 from services.moderation.work.overdue import notice
 from shared.contracts.desk import CaseOverdue
-from shared.db import Database
 from shared.testing.factories import NOON
 from tests.moderation.desk import Desk
 
@@ -58,7 +57,7 @@ async def test_workers_of_several_processes_tell_each_case_once(desk: Desk, monk
 
 async def test_a_case_that_somebody_is_working_on_is_left_for_the_next_look(desk: Desk) -> None:
     await desk.submitted()
-    async with Database(desk.service.database.url).begin() as tx:
+    async with desk.service.database.begin() as tx:
         await tx.execute(text("SELECT 1 FROM moderation_case FOR UPDATE"))
         assert await notice(desk.service.database, LATER) == 0
     assert await notice(desk.service.database, LATER) == 1
