@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from shared.db import Database
-from shared.ids import UUID, new_id
+from shared.ids import new_id
 from shared.objects import ObjectMissing
 from tests.submissions.materials.files import GOOD, PDF
 from tests.submissions.materials.shelf import Shelf
@@ -186,7 +186,6 @@ async def test_a_withdrawn_project_takes_and_loses_no_files(shelf: Shelf) -> Non
     await shelf.desk.withdraw(project, reason="Het gaat niet door.")
     assert (await shelf.send(project)).status_code == 409
     assert (await shelf.take_away(project, made)).status_code == 409
-    assert UUID(made["id"])
 
 
 async def test_no_connection_is_held_while_a_file_goes_out(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:

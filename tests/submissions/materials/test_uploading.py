@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.submissions.materials import commands
+from services.submissions.materials import store
 from services.submissions.materials.domain import MB, MOST_OF_A_FILE
 from shared.objects import ObjectsAway
 from tests.submissions.materials.files import GOOD, HTML, PDF
@@ -248,7 +248,7 @@ async def test_a_failure_between_the_object_and_the_commit_leaves_no_object(
     async def fail(*_: Any) -> None:
         raise ConnectionError
 
-    monkeypatch.setattr(commands.store, "add", fail)
+    monkeypatch.setattr(store, "add", fail)
     assert (await shelf.send(project)).status_code == 503
     assert (await shelf.stored(), await shelf.rows()) == (set(), set())
 

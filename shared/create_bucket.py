@@ -1,0 +1,73 @@
+"""Make the bucket that BIEB_OBJECTS names, once, before the services start: `python -m shared.create_bucket`.
+
+A bucket that is there is left alone, so this may run at every start; with a folder there is nothing to do.
+"""
+
+import asyncio
+import sys
+from datetime import timedelta
+
+import httpx
+import obstore
+from obstore.exceptions import BaseError
+from obstore.store import S3Store
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from shared.objects import REGION, s3
+from shared.settings import read
+
+PATIENCE = 60.0
+"""Seconds in which the store must answer."""
+
+
+class BucketSettings(BaseSettings):
+    """The part of a service's settings that says where its objects are."""
+
+    model_config = SettingsConfigDict(env_prefix="BIEB_", extra="ignore")
+
+    objects: str
+    objects_endpoint: str = ""
+    objects_key: str = ""
+    objects_secret: str = ""
+    objects_region: str = REGION
+
+
+async def create_bucket(store: S3Store) -> None:
+    """Make the bucket of this store when it is not there. Raises HTTPError when that is refused."""
+    if await _answers(store):
+        return
+    # The library makes no buckets, but it signs: an empty path is the bucket itself.
+    address = await obstore.sign_async(store, "PUT", "", timedelta(minutes=5))
+    async with httpx.AsyncClient(timeout=30) as client:
+        answer = await client.put(address)
+    if answer.status_code != 409:  # made by another one in between
+        answer.raise_for_status()
+
+
+async def _answers(store: S3Store) -> bool:
+    try:
+        await obstore.list_with_delimiter_async(store)
+    except (BaseError, FileNotFoundError):
+        return False
+    return True
+
+
+async def _main() -> None:
+    settings = read(BucketSettings)
+    if not settings.objects.startswith("s3://"):
+        return
+    known = {
+        "endpoint": settings.objects_endpoint,
+        "key": settings.objects_key,
+        "secret": settings.objects_secret,
+        "region": settings.objects_region,
+    }
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await create_bucket(s3(settings.objects, **known))
+    except (httpx.HTTPError, TimeoutError) as failure:
+        sys.exit(f"BIEB_OBJECTS: {settings.objects} can't be made ({type(failure).__name__}: {failure})")
+
+
+if __name__ == "__main__":
+    asyncio.run(_main())
