@@ -11,6 +11,8 @@ notification it is.
 from dataclasses import dataclass, field
 from typing import Any
 
+from shared.demo import PERSONAS
+
 COLUMNS = (
     "nobody", "own staff", "other staff", "moderator", "moderator elsewhere", "own moderator", "spn", "regiogids",
     "council", "admin", "reader",
@@ -40,6 +42,7 @@ class Sent:
     headers: dict[str, str] = field(default_factory=dict)
     form: dict[str, str] = field(default_factory=dict)
     files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    content: bytes | None = None
 
 
 OPERATIONS = [
@@ -135,6 +138,14 @@ SUBMISSIONS = [
     Row("POST /v1/projects/{project_id}/splits", "draft",                     "401 201 404 404 404 403 404 404 404 404 404"),
     Row("POST /v1/projects/{project_id}/splits", "submitted",                 "401 201 404 403 404 403 403 404 404 404 404"),
     Row("POST /v1/projects/{project_id}/splits", "published",                 "401 201 403 403 403 403 403 403 403 403 403"),
+    # The file is of projects of Bibliotheek Assen.
+    Row("POST /v1/imports", "",                                               "401 201 400 403 403 403 201 403 403 201 403"),
+    Row("GET /v1/imports", "",                                                "401 200 200 403 403 403 200 403 403 200 403"),
+    Row("GET /v1/imports/template.csv", "",                                   "200"),
+    Row("GET /v1/imports/{import_id}", "",                                    "401 200 404 403 403 403 200 403 403 200 403"),
+    Row("GET /v1/imports/{import_id}/rows", "",                               "401 200 404 403 403 403 200 403 403 200 403"),
+    Row("GET /v1/exports/projects.csv", "",                                   "401 200 200 200 200 200 200 403 403 403 403"),
+    Row("GET /v1/exports/projects.jsonl", "",                                 "401 200 200 200 200 200 200 403 403 403 403"),
     Row("GET /v1/vocabularies", "",                                           "200"),
     Row("GET /v1/personal-data", "",                                          "401 200 200 200 200 200 200 200 200 200 200"),
     Row("POST /v1/projects/{project_id}/redactions", "draft",                 "401 201 404 404 404 403 404 404 404 201 404"),
@@ -297,6 +308,9 @@ _FOLLOW = {"filter": {"theme": "mediawijsheid"}, "channel": "inbox", "frequency"
 _DECISION = {"outcome": "publish", "revision": 1, "reason": "", "motivation": "Goed."}
 _CHANGE = {"If-Match": "*", "Content-Type": "application/merge-patch+json"}
 
+_HOME = PERSONAS["medewerker-assen"].get("library", {})
+IMPORT = f"titel;bibliotheek\r\nEen idee uit een tabel;{' | '.join(map(str, _HOME.values()))}\r\n".encode()
+
 SENT = {
     "submissions": {
         "POST /v1/projects": Sent(json={"title": "Een nieuw idee"}),
@@ -316,6 +330,7 @@ SENT = {
         "POST /v1/adoptions/{adoption_id}/endings": Sent(json={"reason": "Geen geld meer."}),
         "POST /v1/projects/{project_id}/merges": Sent(json={"into": "{into_id}", "reason": "Dubbel."}),
         "POST /v1/projects/{project_id}/splits": Sent(json={"parts": [{"title": "Een deel"}], "reason": "Twee."}),
+        "POST /v1/imports": Sent(content=IMPORT, headers={"Content-Type": "text/csv"}),
         "POST /v1/vocabularies/{name}/terms": Sent(json={"label": "Robotica"}),
         "PATCH /v1/vocabularies/{name}/terms/{code}": Sent(json={"label": "mediawijs"}, headers=_CHANGE),
     },

@@ -57,6 +57,8 @@ async def ask(world: World, service: str, route: str, path: str | None = None, *
     }
     if "content" in changes or known["json"] is None:
         del known["json"]
+    if sent.content is not None:
+        known.setdefault("content", sent.content)
     return await world.services[service].client.request(method, path or template.format(**things), **known)
 
 

@@ -64,6 +64,8 @@ async def ask(world: World, service: str, row: Row, role: str) -> str:
         known: dict[str, Any] = {}
         if sent.json is not None:
             known = {"json": json.loads(json.dumps(sent.json).replace("{into_id}", things.get("into_id", "")))}
+        if sent.content is not None:
+            known = {"content": sent.content}
         if sent.files:
             known = {"data": sent.form, "files": sent.files}
         answer = await world.services[service].request(

@@ -15,6 +15,7 @@ from shared.db import Database
 from shared.demo import PERSONAS
 from shared.testing import factories
 from tests.portal.conftest import HOST, Visitor
+from tests.security.role_table import IMPORT
 from tests.support.postgres import TestPostgres
 from tests.support.service import RunningService, Tokens, Who, running
 
@@ -115,6 +116,13 @@ class World:
             if who is not None:
                 inbox = ok(await self.services["notifications"].get("/v1/notifications", who))["items"]
                 self.things[f"{role}'s"]["notification_id"] = inbox[0]["id"]
+        await self._import()
+
+    async def _import(self) -> None:
+        sent: Any = {"content": IMPORT, "headers": {"Content-Type": "text/csv"}}
+        made = ok(await self.services["submissions"].request("POST", "/v1/imports", PEOPLE["own staff"], **sent))
+        for thing in self.things.values():
+            thing["import_id"] = made["id"]
 
     async def _add_file(self, project_id: str) -> dict[str, str]:
         path, who = f"/v1/projects/{project_id}/materials", PEOPLE["own staff"]
