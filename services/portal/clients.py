@@ -67,7 +67,7 @@ class Merged(Exception):
 
 class Client:
     """One service. `token` is the visitor's own. Who has none asks with the portal's token, when it has an account:
-    it is marked as nobody's (BIEB_AUTH_ANONYMOUS_CLIENTS), so the service shows what is public and no more (ADR 8).
+    it is marked as nobody's (BIEB_AUTH_ANONYMOUS_CLIENTS), so the service shows what is public and no more (ADR 12).
     """
 
     def __init__(

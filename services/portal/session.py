@@ -1,4 +1,4 @@
-"""Who is visiting. The cookie holds an id that says nothing; tokens and claims stay on the server (ADR 8).
+"""Who is visiting. The cookie holds an id that says nothing; tokens and claims stay on the server (ADR 12).
 
 Who is not logged in gets a session in a signed cookie at most: forms need one to be bound to, a database does not.
 """

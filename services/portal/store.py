@@ -1,4 +1,4 @@
-"""Who is logged in, for all replicas of the portal: one table, in a database that holds nothing else (ADR 8).
+"""Who is logged in, for all replicas of the portal: one table, in a database that holds nothing else (ADR 12).
 
 A row is worth nothing by itself. It has a hash of the cookie's id, and the tokens are locked with a key that is made
 of that id and BIEB_SESSION_SECRET: a copy of this table opens no session and names nobody.

@@ -92,6 +92,7 @@ VOCABULARIES = {
     "licence": "licences",
     "outcome": "outcomes",
     "phase": "phases",
+    "criterion": "gate-criteria",
 }
 
 

@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
 import httpx
@@ -16,7 +17,9 @@ class Wanderer(httpx.AsyncClient):
         mounts = {
             f"all://{name}.test": httpx.ASGITransport(app, raise_app_exceptions=False) for name, app in portals.items()
         }
-        super().__init__(mounts=mounts, follow_redirects=True, timeout=30)
+        # As browsers do: this machine itself is as safe as https, and Keycloak's cookies ask for that.
+        jar = CookieJar(DefaultCookiePolicy(secure_protocols=("https", "http")))
+        super().__init__(mounts=mounts, cookies=jar, follow_redirects=True, timeout=30)
 
     async def form_token(self, page: str = "/") -> str:
         found = re.search(r'name="form_token"[^>]* value="([^"]+)"', (await self.get(PORTAL + page)).text)

@@ -74,6 +74,15 @@ async def claim(request: Request, case_id: str) -> Response:
     return _to(request, f"{PATH}/{case_id}", "Deze zaak is nu van jou.")
 
 
+@router.post(PATH + "/{case_id}/links")
+async def look_at_links(request: Request, case_id: str) -> Response:
+    """Have the links in the text looked at again."""
+    services: Services = request.app.state.services
+    session = moderator(request)
+    await services.moderation.request("POST", f"/v1/cases/{case_id}/link-checks", session.token)
+    return _to(request, f"{PATH}/{case_id}", "De links worden bekeken. Laad deze pagina zo opnieuw.")
+
+
 @router.post(PATH + "/{case_id}/besluit")
 async def decide(request: Request, case_id: str) -> Response:
     """On exactly the revision that was on the screen. A refusal keeps what the moderator wrote."""
@@ -122,9 +131,12 @@ async def _case_page(
 ) -> Response:
     services: Services = request.app.state.services
     found = await services.moderation.get(f"/v1/cases/{case_id}", session.token)
-    history, changes = await asyncio.gather(
-        unless_down(_list(services.moderation.get(f"/v1/cases/{case_id}/history", session.token))),
+    moderation = services.moderation
+    history, changes, review, gates = await asyncio.gather(
+        unless_down(_list(moderation.get(f"/v1/cases/{case_id}/history", session.token))),
         unless_down(_changes(services, session, found)),
+        unless_down(_or_empty(moderation.get(f"/v1/cases/{case_id}/review", session.token))),
+        unless_down(_or_empty(moderation.get(f"/v1/projects/{found['projectId']}/gates"))),
     )
     return await page(
         request,
@@ -140,12 +152,29 @@ async def _case_page(
         decisions=DECISIONS,
         decision_help=DECISION_HELP,
         reasons=options("reason"),
-        phase_form=phase_form(found, set(found.get("allowed") or [])),
+        review=review,
+        checks=_by_level(review or {}),
+        phase_form=phase_form(found, set(found.get("allowed") or []), gates),
         project={"id": found["projectId"]},
         written=written or {},
         errors=errors or {},
         own=session.is_of(found.get("library")),
     )
+
+
+def _by_level(review: JSON) -> dict[str, list[JSON]]:
+    """The checks: what is wrong, what could be better, what is in order."""
+    found: list[JSON] = review.get("checks", [])
+    return {level: [check for check in found if check["level"] == level] for level in ("fault", "warning", "ok")}
+
+
+async def _or_empty(answer: Any) -> JSON:
+    """A service of an older version has no such part: the page goes on without it."""
+    try:
+        found: JSON = await answer
+    except Refused:
+        return {}
+    return found
 
 
 async def _list(answer: Any) -> list[JSON]:

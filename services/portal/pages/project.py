@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 
 from services.portal.clients import JSON, Refused, ServiceDown, Services, unless_down
 from services.portal.guard import moderator, someone
-from services.portal.pages.phase import phase_form, possible, transition
+from services.portal.pages.phase import has_loose_note, phase_form, possible, transition, written
 from services.portal.render import page
 from services.portal.session import Session
 from services.portal.text import HERE, day
@@ -48,7 +48,13 @@ async def move(request: Request, project_id: str) -> Response:
     """A transition of the phase log, by a moderator of the area."""
     services: Services = request.app.state.services
     session = moderator(request)
-    body = transition(await request.form())
+    form = await request.form()
+    body, filled = transition(form), written(form)
+    if has_loose_note(form):
+        words = "Kies ja of nee bij elk criterium met een notitie. Anders gaat de notitie verloren."
+        return await _project_page(
+            request, project_id, 400, filled, refused=words, motivation=body.get("motivation", "")
+        )
     try:
         await services.moderation.request(
             "POST", f"/v1/projects/{project_id}/phase-transitions", session.token, json=body
@@ -59,12 +65,14 @@ async def move(request: Request, project_id: str) -> Response:
         # What the moderator wrote stays on the screen, under the reason.
         words = " ".join(str(fault["detail"]) for fault in refusal.errors) or refusal.detail
         return await _project_page(
-            request, project_id, refusal.status, refused=words, motivation=body.get("motivation", "")
+            request, project_id, refusal.status, filled, refused=words, motivation=body.get("motivation", "")
         )
     return _back(request, project_id, "De fase is bijgewerkt. Wie dit project volgt krijgt bericht.")
 
 
-async def _project_page(request: Request, project_id: str, status: int = 200, **phase: str) -> Response:
+async def _project_page(
+    request: Request, project_id: str, status: int = 200, filled: dict[str, str] | None = None, **phase: str
+) -> Response:
     services: Services = request.app.state.services
     session: Session = request.state.session
     record = await _record(services, project_id, session.token)
@@ -76,6 +84,9 @@ async def _project_page(request: Request, project_id: str, status: int = 200, **
     )
     own = session.is_of(record["library"])
     leads = session.moderates_in(record["library"].get("province")) and not own
+    gates = None
+    if leads:
+        gates = await unless_down(_or_empty(services.moderation.get(f"/v1/projects/{project_id}/gates")))
     return await page(
         request,
         "project.html",
@@ -88,8 +99,8 @@ async def _project_page(request: Request, project_id: str, status: int = 200, **
         followed=followed,
         citation=_citation(request, record),
         own=own,
-        phase_form=phase_form(record, possible(record)) if leads else None,
-        phase=phase,
+        phase_form=phase_form(record, possible(record), gates) if leads else None,
+        phase=phase | {"filled": filled or {}},
     )
 
 
