@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from starlette.datastructures import FormData
 
+from services.portal import materials
 from shared.vocabularies import vocabulary
 
 Kind = Literal["line", "text", "year", "one", "many", "lines", "links", "mail", "person"]
@@ -167,7 +168,7 @@ def _value(field: Field, form: FormData) -> Any:
     if field.kind == "lines":
         return [_partner(line.strip()) for line in text.split("\n") if line.strip()]
     if field.kind == "links":
-        return [_link(line) for line in text.split("\n") if line.strip()]
+        return materials.from_form(text, str(form.get(f"{field.name}_kept") or ""))
     if field.kind == "year" and text.isascii() and text.isdigit():
         return int(text)
     return text or None
@@ -185,11 +186,6 @@ def _partner(line: str) -> str | dict[str, str]:
     name, _, kind = line.removesuffix(")").rpartition(" (")
     code = vocabulary("partner-kinds").find(kind) if line.endswith(")") else None
     return {"name": name, "kind": code} if name and code else line
-
-
-def _link(line: str) -> dict[str, str]:
-    url, _, title = line.strip().partition(" ")
-    return {"url": url, "title": title.strip() or url}
 
 
 def _all(form: FormData, name: str) -> list[str]:

@@ -1,5 +1,6 @@
 """Indienen: nothing that somebody typed is ever lost."""
 
+import html
 import re
 
 from tests.portal.conftest import HOST, Visitor
@@ -11,10 +12,9 @@ FORM = "/indienen"
 
 async def fill(visitor: Visitor, page: str = FORM, action: str = "bewaar", **fields: object) -> object:
     """Fill in the form on `page` and press a button; hidden fields go along as they are."""
-    html = (await visitor.get(page)).text
-    hidden = dict(
-        re.findall(r'<input type="hidden" name="([^"]+)"[^>]* value="([^"]*)"', html.split('<form id="idee"')[1])
-    )
+    text = (await visitor.get(page)).text.split('<form id="idee"')[1]
+    found = re.findall(r'<input type="hidden" name="([^"]+)"[^>]* value="([^"]*)"', text)
+    hidden = {name: html.unescape(value) for name, value in found}
     return await visitor.post(FORM, data=hidden | fields | {"actie": action}, headers={"Origin": HOST})
 
 
@@ -65,6 +65,54 @@ async def test_pressing_twice_makes_one_draft(writer: Visitor, world: World) -> 
     for _ in range(2):
         await writer.post(FORM, data=hidden | {"title": "Voorlezen", "actie": "bewaar"}, headers={"Origin": HOST})
     assert len(world.projects) == 1
+
+
+LINK = {"title": "Draaiboek", "url": "https://bieb.example/draaiboek", "licence": "CC0-1.0"}
+FILE = {"id": "018f-a", "title": 'De "folder"', "url": "/v1/x", "licence": "CC-BY-SA-4.0", "fileName": "f.pdf"}
+
+
+async def test_materials_keep_their_licence_and_files_stay_untouched(writer: Visitor, world: World) -> None:
+    await fill(writer, title="Voorlezen op de markt")
+    key, project = next(iter(world.projects.items()))
+    project["content"]["materials"] = [LINK, FILE]
+    page = await writer.get(f"{FORM}/{key}")
+    assert "blijven staan: De &#34;folder&#34;." in page.text
+    same = "https://bieb.example/draaiboek Draaiboek"
+    await fill(writer, f"{FORM}/{key}", title="Voorlezen", materials=same)
+    assert project["content"]["materials"] == [LINK, FILE]
+    added = "https://bieb.example/nieuw\n\nhttps://bieb.example/draaiboek Het draaiboek"
+    await fill(writer, f"{FORM}/{key}", title="Voorlezen", materials=added)
+    new = {"title": "https://bieb.example/nieuw", "url": "https://bieb.example/nieuw"}
+    assert project["content"]["materials"] == [new, FILE, {**LINK, "title": "Het draaiboek"}]
+    await fill(writer, f"{FORM}/{key}", title="Voorlezen", materials="")
+    assert project["content"]["materials"] == [FILE]
+
+
+async def test_a_file_that_another_added_meanwhile_is_not_lost_to_a_stale_form(writer: Visitor, world: World) -> None:
+    await fill(writer, title="Voorlezen op de markt")
+    key, project = next(iter(world.projects.items()))
+    text = (await writer.get(f"{FORM}/{key}")).text.split('<form id="idee"')[1]
+    hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)"[^>]* value="([^"]*)"', text))
+    hidden = {name: html.unescape(value) for name, value in hidden.items()}
+    project["content"]["materials"], project["version"] = [FILE], project["version"] + 1
+    mine = hidden | {"title": "Voorlezen", "materials": "https://bieb.example/x X", "actie": "bewaar"}
+    stale = await writer.post(FORM, data=mine, headers={"Origin": HOST})
+    assert stale.status_code == 412
+    text = stale.text.split('<form id="idee"')[1]
+    found = re.findall(r'<input type="hidden" name="([^"]+)"[^>]* value="([^"]*)"', text)
+    again = mine | {name: html.unescape(value) for name, value in found}
+    await writer.post(FORM, data=again, headers={"Origin": HOST})
+    assert project["content"]["materials"] == [{"title": "X", "url": "https://bieb.example/x"}, FILE]
+
+
+async def test_what_a_browser_made_of_the_hidden_materials_harms_nothing(writer: Visitor, world: World) -> None:
+    for kept in ("", "{", "{}", "[1]", '[{"id": 1}]', "[[]]", "null"):
+        answer = await fill(writer, title="Voorlezen", materials="https://bieb.example/x X", materials_kept=kept)
+        assert "Je concept is bewaard" in answer.text
+    assert all(
+        project["content"]["materials"] == [{"title": "X", "url": "https://bieb.example/x"}]
+        for project in world.projects.values()
+    )
 
 
 async def test_a_stale_edit_keeps_my_text_and_shows_the_other(writer: Visitor, world: World) -> None:

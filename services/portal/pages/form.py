@@ -9,7 +9,7 @@ from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 from starlette.datastructures import FormData
 
-from services.portal import fields
+from services.portal import fields, materials
 from services.portal.clients import JSON, Refused, Services, unless_down
 from services.portal.render import page
 
@@ -63,6 +63,7 @@ async def form_page(
         labels=fields.LABELS,
         person=fields.PERSON,
         shown=fields.shown,
+        materials=materials,
         content=content,
         record=record or {},
         kept=kept,

@@ -5,7 +5,7 @@ from uuid import uuid4
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from services.portal import fields
+from services.portal import fields, materials
 from services.portal.clients import JSON, NAMES, Refused, ServiceDown, Services
 from services.portal.guard import NotYours, staff
 from services.portal.pages.form import FORM, Kept, errors_by_field, form_page, status_line
@@ -152,6 +152,7 @@ async def _stale(request: Request, content: JSON, kept: Kept) -> Response:
     path = f"/v1/projects/{kept.project}"
     answer = await services.submissions.request("GET", path, request.state.session.token)
     current = answer.json()
+    content["materials"] = materials.with_files_of(content["materials"], current.get("materials"))
     pairs = {name: (fields.shown(content, name), fields.shown(current, name)) for name in fields.LABELS}
     theirs = {name: other for name, (mine, other) in pairs.items() if other != mine}
     now = Kept(kept.project, answer.headers.get("ETag", ""), kept.key)
