@@ -31,6 +31,24 @@ FACETS = {
     "library": None,
 }
 
+REVIEW: JSON = {
+    "checks": [
+        {"code": "dead-links", "level": "fault", "field": None, "text": "Deze pagina bestaat niet (meer).",
+         "found": "https://bieb.example/een-heel-lang-adres-zonder-einde/dat-nergens-wordt-afgebroken/pagina.html"},
+        {"code": "plain-language", "level": "warning", "field": "approach", "found": "Wij <b>faciliteren</b> dit.",
+         "text": "Deze zin heeft 38 woorden. Maak er twee of drie van."},
+        {"code": "sections-filled", "level": "ok", "field": None, "text": "Alles is ingevuld.", "found": None},
+    ],
+    "links": [{"url": "https://bieb.example", "checkedAt": None, "status": None, "fault": None}],
+    "lookAlikes": [{"id": "019ab000-0000-7000-8000-00000000beef", "title": "Voorlezen op het plein",
+                    "library": {"isil": "NL-0800070000", "name": "Bibliotheek Utrecht", "province": "utrecht"},
+                    "phase": "experiment", "outcome": None, "score": 0.4, "reasons": ["zelfde woorden: markt"]}],
+    "lookAlikesMissing": None,
+    "otherProjects": [{"caseId": "1", "projectId": "2", "title": "Een eerder project", "status": "published",
+                       "phase": "idea", "outcome": None}],
+}  # fmt: skip
+"""What moderation says of a case where a test puts nothing else."""
+
 
 def z(at: datetime) -> str:
     """A time as the services write it."""
@@ -61,6 +79,8 @@ class World(httpx.AsyncBaseTransport):
         self.notifications: list[JSON] = []
         self.subscriptions: list[JSON] = []
         self.decisions: dict[str, list[JSON]] = {}
+        self.reviews: dict[str, JSON] = {}
+        self.assessed: list[JSON] = []
         self.keys: dict[str, tuple[str, JSON]] = {}
         self.words = Memory()
         self.down: set[str] = set()
@@ -295,6 +315,9 @@ class World(httpx.AsyncBaseTransport):
             Route("/v1/cases", self._queue),
             Route("/v1/cases/{key}", self._case),
             Route("/v1/cases/{key}/history", self._history),
+            Route("/v1/cases/{key}/review", self._review),
+            Route("/v1/cases/{key}/link-checks", lambda _: JSONResponse({"items": []}, 202), methods=["POST"]),
+            Route("/v1/projects/{key}/gates", self._gates),
             Route("/v1/cases/{key}/assignments", self._assign, methods=["POST"]),
             Route("/v1/cases/{key}/decisions", self._decide, methods=["POST"]),
             Route("/v1/projects/{key}/decisions", self._decisions),
@@ -345,6 +368,20 @@ class World(httpx.AsyncBaseTransport):
     async def _history(self, request: Request) -> Response:
         return JSONResponse({"items": self.decisions.get(self.cases[request.path_params["key"]]["projectId"], [])})
 
+    async def _review(self, request: Request) -> Response:
+        case = self.cases[request.path_params["key"]]
+        return JSONResponse(self.reviews.get(case["id"], REVIEW))
+
+    async def _gates(self, request: Request) -> Response:
+        if request.path_params["key"] not in self.logs:
+            return problem(404, "Niet gevonden.")
+        criteria = [
+            {"code": term.code, "label": term.label, "labelEn": term.label_en, "required": term.required}
+            for term in vocabulary("gate-criteria").items
+            if term.phase == "implementation" and not term.themes
+        ]
+        return JSONResponse({"items": [{"kind": "advance", "to": "experiment", "criteria": criteria}]})
+
     async def _decisions(self, request: Request) -> Response:
         return JSONResponse({"items": self.decisions.get(request.path_params["key"], [])})
 
@@ -391,6 +428,9 @@ class World(httpx.AsyncBaseTransport):
                 "De invoer klopt niet.",
                 [{"in": "body", "pointer": "/motivation", "code": "missing", "detail": "Leg uit waarom."}],
             )
+        for it in body.get("criteria", []):
+            if it["code"] == "eigenaar-na-proef" and not it["met"]:
+                return problem(409, "Zonder eigenaar gaat een project niet verder.")
         if body.get("from") != self.projects[key]["phase"]:
             return problem(409, "Dit project is intussen in een andere fase.")
         self._move(key, body, datetime.now(UTC))
@@ -408,6 +448,12 @@ class World(httpx.AsyncBaseTransport):
         self.logs[key].insert(
             0, self._line(body["kind"], before, project["phase"], project["outcome"], body["motivation"], at)
         )
+        words = vocabulary("gate-criteria")
+        self.logs[key][0]["criteria"] = [
+            {"code": it["code"], "label": words.label(it["code"]), "met": it["met"]} for it in body.get("criteria", [])
+        ]
+        self.logs[key][0]["unassessed"] = ["effect"] if body.get("criteria") else []
+        self.assessed = body.get("criteria", [])
 
     def _line(
         self, kind: str, before: str | None, after: str | None, outcome: str | None, motivation: str, at: datetime

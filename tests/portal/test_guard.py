@@ -25,6 +25,7 @@ FORMS = [
     "/indienen",
     "/mijn-projecten/1/weg",
     "/moderatie/1/pak",
+    "/moderatie/1/links",
     "/moderatie/1/besluit",
     "/projecten/1/volgen",
     "/projecten/1/ontvolgen",

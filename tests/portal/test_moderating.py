@@ -89,3 +89,79 @@ async def test_the_difference_is_left_out_when_submissions_is_away(moderator: Vi
     shown = await moderator.get(f"/moderatie/{case}")
     assert shown.status_code == 200
     assert "Indienen is even niet bereikbaar" in shown.text
+
+
+ASSESSED = {
+    "criterion-geleerd": "yes",
+    "note-geleerd": "Jan schreef het op.",
+    "criterion-overdraagbaar": "no",
+    "criterion-effect": "",
+}
+
+
+async def test_a_step_carries_the_criteria_that_were_looked_at_and_the_log_shows_them_without_notes(
+    moderator: Visitor, world: World
+) -> None:
+    key = world.publish(FULL, ASSEN)
+    page = f"/projecten/{key}"
+    shown = (await moderator.get(page)).text
+    assert "Wat de proef leerde is opgeschreven" in shown
+    assert "zonder dit gaat een project niet verder" in shown
+    step = {"kind": "advance", "motivation": "Het werkt.", "from": "idea"}
+    answer = await moderator.send_form(page, f"{page}/fase", **step, **ASSESSED)
+    assert "De fase is bijgewerkt" in answer.text
+    assert world.assessed == [
+        {"code": "geleerd", "met": True, "note": "Jan schreef het op."},
+        {"code": "overdraagbaar", "met": False, "note": ""},
+    ]
+    assert "Niet voldaan" in answer.text
+    assert "Niet bekeken" in answer.text
+    assert "Jan schreef" not in answer.text
+
+
+async def test_what_was_filled_in_about_criteria_comes_back_when_the_step_is_refused(
+    moderator: Visitor, world: World
+) -> None:
+    key = world.publish(FULL, ASSEN)
+    page = f"/projecten/{key}"
+    step = {"kind": "advance", "motivation": "Het werkt.", "from": "idea", "criterion-eigenaar-na-proef": "no"}
+    answer = await moderator.send_form(page, f"{page}/fase", **step, **ASSESSED)
+    assert answer.status_code == 409
+    assert "Zonder eigenaar" in answer.text
+    assert 'value="Jan schreef het op."' in answer.text
+    assert 'name="criterion-overdraagbaar" value="no" checked' in answer.text
+    assert 'name="criterion-effect" value="" checked' in answer.text
+
+
+async def test_a_note_without_a_judgement_is_not_lost(moderator: Visitor, world: World) -> None:
+    key = world.publish(FULL, ASSEN)
+    page = f"/projecten/{key}"
+    step = {"kind": "advance", "motivation": "Het werkt.", "from": "idea"}
+    answer = await moderator.send_form(page, f"{page}/fase", **step, **{"note-effect": "Zie het verslag."})
+    assert answer.status_code == 400
+    assert "Kies ja of nee bij elk criterium met een notitie" in answer.text
+    assert 'value="Zie het verslag."' in answer.text
+    assert world.projects[key]["phase"] == "idea"
+
+
+async def test_the_case_shows_checks_look_alikes_and_the_library_s_other_projects(
+    moderator: Visitor, world: World
+) -> None:
+    _, case = submitted(world)
+    shown = (await moderator.get(f"/moderatie/{case}")).text
+    assert "Let op, aanpak:" in shown
+    assert "Deze zin heeft 38 woorden" in shown
+    assert "Wij &lt;b&gt;faciliteren&lt;/b&gt; dit." in shown
+    assert "Voorlezen op het plein" in shown
+    assert "Een eerder project" in shown
+    answer = await moderator.send_form(f"/moderatie/{case}", f"/moderatie/{case}/links")
+    assert "De links worden bekeken" in answer.text
+
+
+async def test_the_case_goes_on_without_look_alikes_and_without_a_review(moderator: Visitor, world: World) -> None:
+    _, case = submitted(world)
+    world.reviews[case] = {"checks": [], "lookAlikes": None, "lookAlikesMissing": "Zoeken is even niet bereikbaar."}
+    shown = await moderator.get(f"/moderatie/{case}")
+    assert "Zoeken is even niet bereikbaar." in shown.text
+    world.reviews[case] = {}
+    assert (await moderator.get(f"/moderatie/{case}")).status_code == 200
