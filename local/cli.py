@@ -6,7 +6,7 @@ import sys
 import typer
 from typer.exceptions import TyperException
 
-from local.commands import audit, dlq, events, mail, rebuild, status, token, up
+from local.commands import audit, dlq, events, import_, mail, rebuild, status, token, up
 from local.errors import LocalError
 
 app = typer.Typer(
@@ -21,6 +21,8 @@ app.command()(up.up)
 app.command()(token.token)
 app.command()(mail.mail)
 app.command()(status.status)
+app.command("import")(import_.import_)
+app.command()(import_.export)
 app.add_typer(events.app, name="events")
 app.add_typer(dlq.app, name="dlq")
 app.add_typer(rebuild.app, name="rebuild")

@@ -54,7 +54,7 @@ def platform(tmp_path: Path) -> Platform:
 
 COMMANDS = [
     ("up",), ("token",), ("mail",), ("status",), ("events", "tail"), ("dlq", "list"), ("dlq", "show"),
-    ("dlq", "replay"), ("rebuild", "search"), ("audit", "verify"),
+    ("dlq", "replay"), ("rebuild", "search"), ("audit", "verify"), ("import",), ("export",),
 ]  # fmt: skip
 
 
@@ -82,6 +82,8 @@ def test_every_command_explains_itself_with_an_example(command: tuple[str, ...],
         (("up", "--bus", "127.0.0.1:9"), "antwoordt geen Kafka"),
         (("up", "--database-url", "mysql://x"), "postgresql://"),
         (("up", "--database-url", "postgresql://nobody@127.0.0.1:9/x"), "--database-url"),
+        (("import", "projecten.csv"), "make up"),
+        (("export",), "make up"),
         (("maill",), "Did you mean"),
         (("dlq", "replay"), "--all"),
     ],
