@@ -213,3 +213,17 @@ async def test_a_repeated_request_with_its_key_has_one_effect(desk: Desk) -> Non
     answers = [await desk.service.post(path, ADOPTER, SAID, headers=key) for _ in range(2)]
     assert answers[0].json() == answers[1].json()
     assert len(await desk.service.told(ProjectAdopted)) == 1
+
+
+async def test_a_project_that_was_handed_to_its_adopter_is_let_go_of_and_not_confirmed(desk: Desk) -> None:
+    project = await desk.published()
+    made = (await adopt(desk, project)).json()
+    offers = f"/v1/projects/{project['id']}/ownership-offers"
+    offer = (await desk.service.post(offers, STAFF, {"email": f"{ADOPTER}@example.nl"})).json()
+    assert (await desk.service.post(f"/v1/ownership-offers/{offer['id']}/acceptances", ADOPTER)).is_success
+    assert (await act(desk, made, "confirmations", STAFF)).status_code == 404
+    refused = await act(desk, made, "confirmations", ADOPTER)
+    assert (refused.status_code, refused.json()["type"].rpartition(":")[2]) == (409, "own-project")
+    assert (await act(desk, made, "endings", ADOPTER, {"reason": "Het is van ons."})).status_code == 201
+    assert (await adopt(desk, project)).status_code == 403
+    assert (await adopt(desk, project, STAFF)).status_code == 201
