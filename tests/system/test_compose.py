@@ -25,6 +25,7 @@ from shared.settings import DEMO_ISSUER, REFUSED_DEMO
 from shared.testing.waiting import eventually
 from tests.support import require
 from tests.support.postgres import open_folder
+from tests.support.s3 import s3_server
 from tests.system.compose import Composition, env_file, free_ports, run
 from tests.system.compose_servers import ISSUER, IdentityProvider, KafkaImage, database_server
 
@@ -75,6 +76,7 @@ def surroundings() -> Iterator[Surroundings]:
         stack.callback(mail.stop)
         variables = settings() | {"BIEB_AUTH_JWKS": provider.jwks, "BIEB_SMTP": "mailpit:1025"}
         addresses = {"@postgres/": f"@127.0.0.1:{database}/", "mailpit:1025": f"127.0.0.1:{smtp}"}
+        addresses["objects:8333"] = stack.enter_context(s3_server(folder)).removeprefix("http://")
         found = Surroundings(variables, addresses, folder, provider)
         script = {k: str(v) for k, v in Composition(variables, {}, folder).services["postgres"]["environment"].items()}
         stack.enter_context(database_server(folder, database, script))
@@ -93,6 +95,7 @@ def settings() -> dict[str, str]:
         "BIEB_LINK_CHECKS": "off",  # nothing here asks the internet
         "BIEB_MAIL_FROM": "Innovatiebieb <innovatiebieb@example.nl>",
         "BIEB_SESSION_SECRET": "s" * 32,
+        "BIEB_OBJECTS_SECRET": "secretofobjects",
         "BIEB_OIDC_CLIENT_SECRET": "secretofoidc",
         "BIEB_CLIENT_SECRET_PORTAL": "secretofreader",
         "BIEB_CLIENT_SECRET_CLI": "secretofcli",
@@ -143,9 +146,24 @@ async def a_project_goes_all_the_way(around: Surroundings, composition: Composit
         mail = (await eventually(around.mails, within=60))[0]
         assert mail["To"] == "flip@example.nl"
         assert PROJECT["title"] in mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+        await a_file_goes_up_and_comes_down(composition, client, staff, project)
         page = await client.get(composition.url("portal", f"/projecten/{project}"))
         assert page.status_code == 200
         assert PROJECT["title"] in page.text
+
+
+async def a_file_goes_up_and_comes_down(
+    composition: Composition, client: httpx.AsyncClient, staff: dict[str, str], project: str
+) -> None:
+    """Into the object store by one replica, out of it by the next."""
+    sent = {"files": {"file": ("Draaiboek.txt", b"Eerst voorlezen.")}, "data": {"licence": "CC0-1.0"}}
+    address = composition.url("submissions", f"/v1/projects/{project}/materials")
+    made = await client.post(address, headers=staff, **sent)  # type: ignore[arg-type]
+    assert made.status_code == 201, made.text
+    assert made.json()["url"].startswith("https://submissions.innovatiebieb.example.nl/v1/projects/")
+    for _ in range(2):
+        found = await client.get(composition.url("submissions", made.headers["location"]), headers=staff)
+        assert (found.status_code, found.content) == (200, b"Eerst voorlezen.")
 
 
 @pytest.mark.slow
@@ -258,7 +276,7 @@ async def test_an_empty_kafka_gets_an_id_that_no_service_knows_and_keeps_it(tmp_
 
 
 async def test_production_refuses_the_demo_issuer(tmp_path: Path) -> None:
-    nowhere = {"@postgres/": "@127.0.0.1:9/", "kafka:9092": "127.0.0.1:9"}
+    nowhere = {"@postgres/": "@127.0.0.1:9/", "objects:8333": "127.0.0.1:9", "kafka:9092": "127.0.0.1:9"}
     composition = Composition(settings() | {"BIEB_AUTH_ISSUER": DEMO_ISSUER}, nowhere, tmp_path)
     for code, said in await asyncio.gather(*(composition.run(service) for service in SCALED)):
         assert code != 0

@@ -66,7 +66,7 @@ def test_only_the_door_is_open_to_the_world(composition: Composition) -> None:
 
 def test_databases_and_bus_are_on_the_inner_network_alone(composition: Composition) -> None:
     assert load(settings())["networks"]["inside"]["internal"] is True
-    for name in ("postgres", "kafka", "kafka-2", "kafka-3"):
+    for name in ("postgres", "objects", "kafka", "kafka-2", "kafka-3"):
         assert composition.services[name]["networks"] == ["inside"]
     assert composition.services["proxy"]["networks"] == ["outside"]
 
@@ -74,7 +74,8 @@ def test_databases_and_bus_are_on_the_inner_network_alone(composition: Compositi
 def test_every_service_waits_for_its_own_migration_and_the_topics(composition: Composition) -> None:
     for name in ("submissions", "moderation", "notifications", "search", "portal"):
         waits = composition.services[name]["depends_on"]
-        assert set(waits) == {f"migrate-{name}"} | ({"topics"} if name != "portal" else set())
+        more = {"portal": set(), "submissions": {"topics", "bucket"}}.get(name, {"topics"})
+        assert set(waits) == {f"migrate-{name}"} | more
         assert {how["condition"] for how in waits.values()} == {"service_completed_successfully"}
 
 
@@ -83,11 +84,13 @@ def test_every_setting_that_is_given_exists(composition: Composition) -> None:
     from services.moderation.settings import ModerationSettings
     from services.notifications.settings import NotificationSettings
     from services.portal.settings import PortalSettings
+    from services.submissions.settings import SubmissionsSettings
 
     kinds: Mapping[str, Any] = {
         "moderation": ModerationSettings,
         "notifications": NotificationSettings,
         "portal": PortalSettings,
+        "submissions": SubmissionsSettings,
     }
     for name in ("submissions", "moderation", "notifications", "search", "portal"):
         known = {f"BIEB_{field}".upper() for field in kinds.get(name, Settings).model_fields}
