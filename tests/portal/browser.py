@@ -2,7 +2,6 @@
 
 import re
 from html import unescape
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
 import httpx
@@ -17,9 +16,14 @@ class Wanderer(httpx.AsyncClient):
         mounts = {
             f"all://{name}.test": httpx.ASGITransport(app, raise_app_exceptions=False) for name, app in portals.items()
         }
-        # As browsers do: this machine itself is as safe as https, and Keycloak's cookies ask for that.
-        jar = CookieJar(DefaultCookiePolicy(secure_protocols=("https", "http")))
-        super().__init__(mounts=mounts, cookies=jar, follow_redirects=True, timeout=30)
+        hooks = {"response": [self._trust_this_machine]}
+        super().__init__(mounts=mounts, event_hooks=hooks, follow_redirects=True, timeout=30)
+
+    async def _trust_this_machine(self, _: httpx.Response) -> None:
+        """As browsers do: loopback is as safe as https, and Keycloak's cookies ask for that."""
+        for cookie in self.cookies.jar:
+            if cookie.domain == "127.0.0.1":
+                cookie.secure = False
 
     async def form_token(self, page: str = "/") -> str:
         found = re.search(r'name="form_token"[^>]* value="([^"]+)"', (await self.get(PORTAL + page)).text)
