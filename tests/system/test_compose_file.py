@@ -1,5 +1,6 @@
 """What can be read off docker-compose.yml, Dockerfile and .env.example without running them."""
 
+import json
 import re
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import pytest
 import yaml
 
 from local.apache import PROJECT
+from shared.principal import ROLES
 from shared.settings import Settings
 from tests.system.compose import FILE, VARIABLE, Composition, Missing, env_file, interpolate, load
 from tests.system.test_compose import settings
@@ -106,6 +108,27 @@ def test_the_door_names_every_service_that_answers_people(composition: Compositi
     named = set(re.findall(r"import service (\w+)", (PROJECT / "docker" / "Caddyfile").read_text()))
     serving = {name for name, s in composition.services.items() if str(s.get("command", "")).endswith(".main']")}
     assert named == serving
+
+
+def test_the_keycloak_of_the_file_is_the_one_that_tests_log_in_at(composition: Composition) -> None:
+    recipe = (PROJECT / "keycloak" / "pom.xml").read_text()
+    version = re.search(r"<artifactId>keycloak-quarkus-dist</artifactId>\s*<version>([\d.]+)</version>", recipe)
+    assert version is not None
+    assert composition.services["keycloak"]["image"].rpartition(":")[2] == version[1]
+
+
+def test_the_realm_has_every_role_and_gives_no_secret_away() -> None:
+    folder = PROJECT / "docker" / "keycloak"
+    realm = json.loads((folder / "realm.json").read_text())
+    assert {role["name"] for role in realm["roles"]["realm"]} == ROLES
+    secrets = [client["secret"] for client in realm["clients"] if "secret" in client]
+    people = json.loads((folder / "trial-users.json").read_text())["users"]
+    secrets += [credential["value"] for person in people for credential in person["credentials"]]
+    given = load(settings())["services"]["keycloak"]["environment"]
+    for secret in secrets:
+        assert (name := re.fullmatch(r"\$\{(BIEB_\w+)\}", secret)), secret
+        assert name[1] in given or name[1] == "BIEB_TRIAL_PASSWORD"
+    assert [user["username"] for user in realm["users"]] == ["service-account-bieb-cli"]
 
 
 def test_prometheus_reads_every_service() -> None:

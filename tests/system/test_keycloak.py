@@ -39,6 +39,7 @@ class Running:
 
     port: int
     inside: int
+    management: int
 
     @property
     def issuer(self) -> str:
@@ -54,7 +55,7 @@ class Running:
 @pytest.fixture(scope="module")
 def keycloak() -> Iterator[Running]:
     ports = free_ports(23000)
-    running, management = Running(next(ports), next(ports)), next(ports)
+    running = Running(next(ports), next(ports), next(ports))
     folder = open_folder()
     service = load(ENV)["services"]["keycloak"]
     given = {key: str(value) for key, value in service["environment"].items() if not key.startswith("KC_DB")}
@@ -62,7 +63,7 @@ def keycloak() -> Iterator[Running]:
         "KC_DB": "dev-file",  # the one thing that is otherwise than in the file
         "KC_HTTP_HOST": "127.0.0.1",
         "KC_HTTP_PORT": str(running.port),
-        "KC_HTTP_MANAGEMENT_PORT": str(management),
+        "KC_HTTP_MANAGEMENT_PORT": str(running.management),
         "KC_HOSTNAME": f"http://127.0.0.1:{running.port}",
         "KC_HOSTNAME_ADMIN": f"http://127.0.0.1:{running.port}",
         "BIEB_PORTAL_URL": PORTAL,
@@ -292,6 +293,14 @@ async def test_our_services_ask_keycloak_inside_and_people_outside(keycloak: Run
     assert httpx.URL(provider.token_endpoint or "").host == httpx.URL(provider.jwks_uri).host == "localhost"
     assert httpx.URL(provider.authorization_endpoint or "").host == "127.0.0.1"
     assert provider.names_itself
+
+
+async def test_the_health_check_of_the_file_knows_a_keycloak_that_serves(keycloak: Running) -> None:
+    (_, *command) = load(ENV)["services"]["keycloak"]["healthcheck"]["test"]
+    for port, good in ((keycloak.management, True), (next(free_ports(26500)), False)):
+        here = [part.replace("/9000", f"/{port}") for part in command]
+        check = await asyncio.create_subprocess_exec(*here, stderr=asyncio.subprocess.DEVNULL)
+        assert (await check.wait() == 0) is good
 
 
 async def test_nobody_changes_his_own_library_or_area(site: Site) -> None:
