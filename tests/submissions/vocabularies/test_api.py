@@ -119,14 +119,17 @@ async def test_what_does_not_exist_is_a_404(submissions: RunningService) -> None
     assert (await submissions.get(f"{THEMES}/terms/niks")).status_code == 404
 
 
-async def test_two_editors_at_once_one_wins_and_the_other_hears_of_it(submissions: RunningService) -> None:
+@pytest.mark.parametrize("before", [0, 1], ids=["the first change", "a later change"])
+async def test_two_editors_at_once_one_wins_and_the_other_hears_of_it(submissions: RunningService, before: int) -> None:
+    for _ in range(before):
+        await patch(submissions, "derde-plek", {"label": "Derde plek"})
     answers = await asyncio.gather(
-        *(patch(submissions, "mediawijsheid", {"label": f"Media {number}"}, '"0"') for number in range(2))
+        *(patch(submissions, "mediawijsheid", {"label": f"Media {number}"}, f'"{before}"') for number in range(2))
     )
     assert sorted(answer.status_code for answer in answers) == [200, 412]
     winner = next(answer for answer in answers if answer.status_code == 200)
     assert (await submissions.get(f"{THEMES}/terms/mediawijsheid")).json()["label"] == winner.json()["label"]
-    assert len(await submissions.told(VocabularyChanged)) == 1
+    assert len(await submissions.told(VocabularyChanged)) == before + 1
 
 
 async def test_two_that_add_the_same_term_at_once_make_one(submissions: RunningService) -> None:
