@@ -165,3 +165,10 @@ async def test_the_case_goes_on_without_look_alikes_and_without_a_review(moderat
     assert "Zoeken is even niet bereikbaar." in shown.text
     world.reviews[case] = {}
     assert (await moderator.get(f"/moderatie/{case}")).status_code == 200
+
+
+async def test_the_notes_of_an_assessment_are_in_the_history_of_the_case(moderator: Visitor, world: World) -> None:
+    key, case = submitted(world)
+    criteria = [{"code": "geleerd", "label": "Wat de proef leerde", "met": True, "note": "Jan schreef het op."}]
+    world.decisions[key] = [{"kind": "advance", "motivation": "Goed.", "criteria": criteria, "decidedAt": None}]
+    assert "Jan schreef het op." in (await moderator.get(f"/moderatie/{case}")).text
