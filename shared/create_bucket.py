@@ -13,7 +13,7 @@ from obstore.exceptions import BaseError
 from obstore.store import S3Store
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from shared.objects import REGION, s3
+from shared.objects import REGION, Objects, s3
 from shared.settings import read
 
 PATIENCE = 60.0
@@ -30,6 +30,19 @@ class BucketSettings(BaseSettings):
     objects_key: str = ""
     objects_secret: str = ""
     objects_region: str = REGION
+
+    def open_objects(self) -> Objects:
+        """The object store of these settings. Raises SystemExit for what can't be opened."""
+        return Objects.open(self.objects, **self.account())
+
+    def account(self) -> dict[str, str]:
+        """Where an S3 store is, and who asks."""
+        return {
+            "endpoint": self.objects_endpoint,
+            "key": self.objects_key,
+            "secret": self.objects_secret,
+            "region": self.objects_region,
+        }
 
 
 async def create_bucket(store: S3Store) -> None:
@@ -56,15 +69,9 @@ async def _main() -> None:
     settings = read(BucketSettings)
     if not settings.objects.startswith("s3://"):
         return
-    known = {
-        "endpoint": settings.objects_endpoint,
-        "key": settings.objects_key,
-        "secret": settings.objects_secret,
-        "region": settings.objects_region,
-    }
     try:
         async with asyncio.timeout(PATIENCE):
-            await create_bucket(s3(settings.objects, **known))
+            await create_bucket(s3(settings.objects, **settings.account()))
     except (httpx.HTTPError, TimeoutError) as failure:
         sys.exit(f"BIEB_OBJECTS: {settings.objects} can't be made ({type(failure).__name__}: {failure})")
 

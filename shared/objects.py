@@ -18,6 +18,7 @@ from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore, S3Store
 
 if TYPE_CHECKING:
+    from obstore import GetOptions
     from obstore.store import S3Config  # not there at run time
 
 PIECE = 5 * 1024 * 1024
@@ -65,12 +66,13 @@ class Objects:
             if self._folder is not None:
                 await asyncio.to_thread(_settle, self._folder, self._folder / name)
 
-    async def get(self, name: str, start: int, end: int) -> AsyncIterator[bytes]:
-        """The bytes from `start` up to `end`; opened before this returns. Raises ObjectMissing."""
+    async def get(self, name: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
+        """The bytes from `start` up to `end`, or to its own end; opened before this returns. Raises ObjectMissing."""
         with _away():
             if start == end:
                 return _nothing()
-            found = await obstore.get_async(self._store, name, options={"range": (start, end)})
+            options: GetOptions = {"range": {"offset": start} if end is None else (start, end)}
+            found = await obstore.get_async(self._store, name, options=options)
         return _pieces(found.stream(READ_PIECE))
 
     async def delete(self, name: str) -> None:
@@ -84,7 +86,7 @@ class Objects:
     async def older_than(self, prefix: str, moment: datetime) -> AsyncIterator[list[str]]:
         """The names under `prefix` that were written before `moment`, in handfuls."""
         with _away():
-            async for handful in obstore.list(self._store, prefix, chunk_size=500):
+            async for handful in obstore.list(self._store, prefix or None, chunk_size=500):
                 if names := [found["path"] for found in handful if found["last_modified"] < moment]:
                     yield names
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from shared.copy_objects import copy
 from shared.objects import PIECE, ObjectMissing, Objects, ObjectsAway
 from tests.support.s3 import KEY, SECRET, make_bucket, s3_server
 
@@ -119,3 +120,16 @@ async def test_what_a_killed_process_left_half_goes_after_its_time(tmp_path: Pat
     assert (tmp_path / "a" / "c#1").exists()
     await objects.sweep_halves(datetime.now(UTC) + timedelta(seconds=1))
     assert sorted(path.name for path in (tmp_path / "a").iterdir()) == ["b"]
+
+
+async def test_a_copy_takes_what_is_missing_and_goes_both_ways(objects: Objects, tmp_path: Path) -> None:
+    folder = Objects.open(str(tmp_path / "copy"))
+    await objects.put("a/1", pieces(b"one"))
+    await objects.put("b/2", pieces(b"x" * PIECE, b"y"))
+    assert await copy(objects, folder) == (2, 0)
+    await objects.put("a/3", pieces(b"three"))
+    assert await copy(objects, folder) == (1, 2)
+    await objects.delete("a/1")
+    assert await copy(folder, objects) == (1, 2)
+    assert await read(objects, "a/1", 0, 3) == b"one"
+    assert await read(folder, "b/2", 0, PIECE + 1) == b"x" * PIECE + b"y"
