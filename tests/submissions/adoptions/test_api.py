@@ -116,11 +116,12 @@ async def test_of_confirming_and_ending_at_once_the_second_finds_what_the_first_
 
 
 async def test_of_a_confirmation_and_a_refusal_at_once_one_wins(desk: Desk) -> None:
-    made = (await adopt(desk, await desk.published())).json()
-    answers = await asyncio.gather(
-        act(desk, made, "confirmations", STAFF), act(desk, made, "refusals", STAFF, {"reason": "Nee."})
-    )
-    assert sorted(answer.status_code for answer in answers) == [201, 409]
+    for _ in range(4):
+        made = (await adopt(desk, await desk.published())).json()
+        answers = await asyncio.gather(
+            act(desk, made, "confirmations", STAFF), act(desk, made, "refusals", STAFF, {"reason": "Nee."})
+        )
+        assert sorted(answer.status_code for answer in answers) == [201, 409]
 
 
 async def test_one_s_own_project_is_not_adopted_and_says_so(desk: Desk) -> None:
