@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ from tests.portal.browser import PORTAL, Wanderer, form_of
 from tests.portal.conftest import settings as portal_settings
 from tests.portal.fakes import World
 from tests.support.postgres import open_folder
-from tests.system.compose import FILE, free_ports, load
+from tests.system.compose import FILE, free_ports, load, run
 from tests.system.test_compose import settings
 
 pytestmark = [pytest.mark.keycloak, pytest.mark.slow, pytest.mark.timeout(300)]
@@ -283,6 +284,16 @@ async def test_an_account_without_a_person_gets_its_token_once_for_many(keycloak
     for client, secret in (("bieb-cli", "another"), ("portal", ENV["BIEB_OIDC_CLIENT_SECRET"]), ("nobody", "x")):
         with pytest.raises(NoToken, match="40"):
             await ServiceToken(verifier.provider, client, SecretStr(secret)).get()
+
+
+async def test_the_command_line_prints_the_token_of_an_account(keycloak: Running) -> None:
+    env = {"BIEB_AUTH_ISSUER": keycloak.issuer, "BIEB_CLIENT_ID": "bieb-cli"}
+    for secret, code in ((ENV["BIEB_CLIENT_SECRET_CLI"], 0), ("another", 1)):
+        command = [sys.executable, "-m", "local.cli", "token", "--service"]
+        ended, said = await run(command, {**env, "BIEB_CLIENT_SECRET": secret, "PATH": "/usr/bin:/bin"})
+        assert (ended, secret in said) == (code, False), said
+        if code == 0:
+            assert (await keycloak.verifier().verify(said.strip())).roles == {"admin"}
 
 
 async def test_our_services_ask_keycloak_inside_and_people_outside(keycloak: Running) -> None:
