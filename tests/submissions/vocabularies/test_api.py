@@ -7,8 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
-from services.submissions.vocabularies import commands
+from services.submissions.vocabularies import commands, store
 from shared.contracts.vocabularies import VocabularyChanged, vocabulary_id
+from shared.testing import eventually
 from shared.vocabularies import NAMES, Term, vocabulary
 from tests.submissions.desk import Desk
 from tests.support.service import RunningService, Who
@@ -130,6 +131,22 @@ async def test_two_editors_at_once_one_wins_and_the_other_hears_of_it(submission
     winner = next(answer for answer in answers if answer.status_code == 200)
     assert (await submissions.get(f"{THEMES}/terms/mediawijsheid")).json()["label"] == winner.json()["label"]
     assert len(await submissions.told(VocabularyChanged)) == before + 1
+
+
+async def test_who_waits_for_another_editor_finds_that_the_version_has_moved_on(submissions: RunningService) -> None:
+    await patch(submissions, "derde-plek", {"label": "Derde plek"})
+
+    async def both_wait() -> bool:
+        return len(await submissions.rows("SELECT pid FROM pg_locks WHERE NOT granted")) == 2
+
+    async with submissions.database.begin() as tx:
+        assert await store.lock(tx, "themes") == 1
+        editing = [
+            asyncio.create_task(patch(submissions, "mediawijsheid", {"label": f"Media {number}"}, '"1"'))
+            for number in range(2)
+        ]
+        await eventually(both_wait)
+    assert sorted(answer.status_code for answer in await asyncio.gather(*editing)) == [200, 412]
 
 
 async def test_two_that_add_the_same_term_at_once_make_one(submissions: RunningService) -> None:
