@@ -208,4 +208,6 @@ def test_links_are_found_as_people_write_them() -> None:
         "HTTPS://d.nl/file.pdf",
     ]
     assert links_of({"a": "https://x.nl/" + "é" * 1500}) == []
+    file = {"title": "Draaiboek", "url": "https://submissions.example.nl/v1/projects/x", "id": "y", "sha256": "z"}
+    assert links_of({"materials": [file, {"title": "Site", "url": "https://x.nl/site"}]}) == ["https://x.nl/site"]
     assert len(links_of({"a": " ".join(f"https://x.nl/{n}" for n in range(80))})) == 50
