@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 
 from services.submissions.clock import CLEANING, run_once
+from services.submissions.store import metadata, projects
 from shared.testing import factories
 from tests.submissions.desk import STAFF, Desk
 
@@ -178,6 +179,16 @@ async def test_a_discarded_draft_is_deleted_for_good_after_thirty_days(desk: Des
     assert (await restore(desk, project, None)).status_code == 404
     rows = await desk.service.rows("SELECT 1 FROM working_copy WHERE project_id = CAST(:id AS uuid)", id=project["id"])
     assert rows == []
+
+
+def test_nothing_that_hangs_on_a_draft_keeps_it_from_being_deleted() -> None:
+    holding = {
+        table.name
+        for table in metadata.tables.values()
+        for key in table.foreign_keys
+        if key.column.table is projects and key.ondelete != "CASCADE"
+    }
+    assert holding <= {"merged_project", "adoption"}, "a draft is neither merged nor adopted"
 
 
 async def test_answers_for_repeated_requests_do_not_outlive_their_use(desk: Desk) -> None:
