@@ -15,7 +15,7 @@ import httpx
 import structlog
 from joserfc import jwt
 from joserfc.errors import BadSignatureError, InvalidKeyIdError
-from joserfc.jwk import GuestProtocol, Key, KeySet, guess_key
+from joserfc.jwk import KeySet
 
 from shared.claims import AS_AGREED, ClaimMap
 from shared.discovery import Misconfigured, Provider, check_address, discover, document_address
@@ -141,13 +141,8 @@ class Verifier:
     def _decode(
         self, token: str, keys: KeySet, rules: jwt.JWTClaimsRegistry, media_types: Collection[str]
     ) -> dict[str, Any]:
-        def own_key(obj: GuestProtocol) -> Key:
-            key = guess_key(keys, obj, use="sig")
-            key.check_alg(obj.headers()["alg"])  # a key that says what it is for is for nothing else
-            return key
-
         try:
-            decoded = jwt.decode(token, own_key, algorithms=ALGORITHMS)
+            decoded = jwt.decode(token, keys, algorithms=ALGORITHMS)  # and the key's own `alg` and `use`
             rules.validate(decoded.claims)
         except (InvalidKeyIdError, BadSignatureError) as fault:
             raise _OtherKey(type(fault).__name__) from None
