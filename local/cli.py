@@ -6,7 +6,7 @@ import sys
 import typer
 from typer.exceptions import TyperException
 
-from local.commands import audit, dlq, events, import_, mail, rebuild, status, token, up
+from local.commands import audit, dlq, events, import_, mail, person, rebuild, status, token, up
 from local.errors import LocalError
 
 app = typer.Typer(
@@ -27,6 +27,7 @@ app.add_typer(events.app, name="events")
 app.add_typer(dlq.app, name="dlq")
 app.add_typer(rebuild.app, name="rebuild")
 app.add_typer(audit.app, name="audit")
+app.add_typer(person.app, name="person")
 
 
 def main() -> None:

@@ -54,7 +54,8 @@ def platform(tmp_path: Path) -> Platform:
 
 COMMANDS = [
     ("up",), ("token",), ("mail",), ("status",), ("events", "tail"), ("dlq", "list"), ("dlq", "show"),
-    ("dlq", "replay"), ("rebuild", "search"), ("audit", "verify"), ("import",), ("export",),
+    ("dlq", "replay"), ("rebuild", "search"), ("audit", "verify"), ("person", "export"),
+    ("person", "erase"), ("import",), ("export",),
 ]  # fmt: skip
 
 
