@@ -57,6 +57,12 @@ def test_what_the_person_set_counts_only_where_the_platform_sets_nothing(platfor
     assert (environment["BIEB_LOG_LEVEL"], environment["BIEB_MODE"]) == ("DEBUG", "local")
 
 
+def test_files_lie_in_the_data_folder_and_have_an_address_that_people_can_follow(platform: Platform) -> None:
+    environment = service_environment(platform, "submissions")
+    assert environment["BIEB_OBJECTS"] == str(platform.data / "objects")
+    assert environment["BIEB_PUBLIC_URL"] == platform.url("submissions")
+
+
 def test_replicas_share_a_database_and_listen_elsewhere(platform: Platform) -> None:
     parts = {part.name: part for part in make_plan(platform, "s" * 40).parts}
     assert {"search", "search-2", "search-3"} <= set(parts)
