@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from joserfc.jwk import OctKey, RSAKey
+from joserfc.jwk import KeySet, OctKey, RSAKey
 
 from shared.auth import Verifier
 from shared.claims import ClaimMap
@@ -170,11 +170,17 @@ async def test_a_document_that_is_about_another_issuer_is_not_believed() -> None
     liar, key = Issuer(), new_key()
     try:
         issuer = liar.address.removesuffix("/certs")
+        token = sign(key, iss=issuer)
+
+        def says(said: str | None) -> Verifier:
+            keys = KeySet([key]).as_dict(private=False)
+            liar.body = json.dumps({"issuer": said, "jwks_uri": liar.address, **keys}).encode()
+            return Verifier(issuer, AUDIENCE, "", "production")
+
+        await says(issuer).verify(token)
         for said in ("https://login.elders.example", issuer + "/", issuer.upper(), None):
-            document = {"issuer": said, "jwks_uri": liar.address}
-            liar.body = json.dumps(document).encode()
             with pytest.raises(Problem) as caught:
-                await Verifier(issuer, AUDIENCE, "", "production").verify(sign(key, iss=issuer))
+                await says(said).verify(token)
             assert caught.value.status == 503
     finally:
         liar.close()
