@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench import end_to_end, relay, submissions
+from bench import end_to_end, imports, relay, submissions
 from bench.harness import Result, percentile
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
@@ -16,6 +16,14 @@ def test_submissions_prints_its_ratio(capsys: pytest.CaptureFixture[str]) -> Non
     [result] = submissions.main(["--rounds", "1", "--requests", "32"])
     assert result.ratio > 0
     assert len(printed(capsys)) == 1
+
+
+def test_imports_prints_its_ratio_and_its_memory(capsys: pytest.CaptureFixture[str]) -> None:
+    [result] = imports.main(["--rounds", "1", "--rows", "600", "--memory-at", "600"])
+    assert result.ratio > 0
+    told = capsys.readouterr().out.splitlines()
+    assert sum("peak memory" in line for line in told) == 1
+    assert sum("ratio" in line for line in told) == 1
 
 
 def test_relay_prints_its_ratio(capsys: pytest.CaptureFixture[str]) -> None:
