@@ -5,6 +5,7 @@ and what breaks off goes on at the next try. Nothing is ever deleted: what nothi
 """
 
 import asyncio
+import os
 import sys
 from datetime import UTC, datetime, timedelta
 
@@ -38,8 +39,12 @@ def main() -> None:
     try:
         copied, known = asyncio.run(copy(source, target))
     except ObjectsAway as failure:
-        sys.exit(f"{failure}. What was copied stays; try again and it goes on.")
+        sys.stderr.write(f"{failure}. What was copied stays; try again and it goes on.\n")
+        sys.stderr.flush()
+        os._exit(1)
     sys.stdout.write(f"{copied} copied, {known} were there already\n")
+    sys.stdout.flush()
+    os._exit(0)  # the library's threads let go of their last answer a moment later, and abort an interpreter that ends
 
 
 if __name__ == "__main__":

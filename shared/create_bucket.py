@@ -3,7 +3,6 @@
 A bucket that is there is left alone, so this may run at every start; with a folder there is nothing to do.
 """
 
-import asyncio
 import sys
 from datetime import timedelta
 
@@ -15,9 +14,6 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.objects import REGION, Objects, s3
 from shared.settings import read
-
-PATIENCE = 60.0
-"""Seconds in which the store must answer."""
 
 
 class BucketSettings(BaseSettings):
@@ -45,36 +41,34 @@ class BucketSettings(BaseSettings):
         }
 
 
-async def create_bucket(store: S3Store) -> None:
+def create_bucket(store: S3Store) -> None:
     """Make the bucket of this store when it is not there. Raises HTTPError when that is refused."""
-    if await _answers(store):
+    if _answers(store):
         return
     # The library makes no buckets, but it signs: an empty path is the bucket itself.
-    address = await obstore.sign_async(store, "PUT", "", timedelta(minutes=5))
-    async with httpx.AsyncClient(timeout=30) as client:
-        answer = await client.put(address)
+    answer = httpx.put(obstore.sign(store, "PUT", "", timedelta(minutes=5)), timeout=30)
     if answer.status_code != 409:  # made by another one in between
         answer.raise_for_status()
 
 
-async def _answers(store: S3Store) -> bool:
+def _answers(store: S3Store) -> bool:
     try:
-        await obstore.list_with_delimiter_async(store)
+        obstore.list_with_delimiter(store)
     except (BaseError, FileNotFoundError):
         return False
     return True
 
 
-async def _main() -> None:
+def main() -> None:
+    """Do it by BIEB_OBJECTS. Nothing here is asynchronous: see `shared.copy_objects` for what that costs at the end."""
     settings = read(BucketSettings)
     if not settings.objects.startswith("s3://"):
         return
     try:
-        async with asyncio.timeout(PATIENCE):
-            await create_bucket(s3(settings.objects, **settings.account()))
-    except (httpx.HTTPError, TimeoutError) as failure:
-        sys.exit(f"BIEB_OBJECTS: {settings.objects} can't be made ({type(failure).__name__}: {failure})")
+        create_bucket(s3(settings.objects, **settings.account()))
+    except httpx.HTTPError as failure:
+        sys.exit(f"BIEB_OBJECTS: {settings.objects} can't be made ({type(failure).__name__})")
 
 
 if __name__ == "__main__":
-    asyncio.run(_main())
+    main()

@@ -1,5 +1,9 @@
 """The object store, the same in a folder and at a server that speaks S3."""
 
+import asyncio
+import os
+import sys
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -133,3 +137,25 @@ async def test_a_copy_takes_what_is_missing_and_goes_both_ways(objects: Objects,
     assert await copy(folder, objects) == (1, 2)
     assert await read(objects, "a/1", 0, 3) == b"one"
     assert await read(folder, "b/2", 0, PIECE + 1) == b"x" * PIECE + b"y"
+
+
+async def test_the_steps_of_production_end_well(server: str, tmp_path: Path) -> None:
+    """Run many times: a library's thread that ends a process badly does so now and then."""
+    await make_bucket(server, "other")
+    environment = os.environ | {
+        "BIEB_OBJECTS": "s3://steps",
+        "BIEB_OBJECTS_ENDPOINT": server,
+        "BIEB_OBJECTS_KEY": KEY,
+        "BIEB_OBJECTS_SECRET": SECRET,
+    }
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "b").write_bytes(b"x")
+    steps = ["shared.create_bucket"], ["shared.copy_objects", "from", str(tmp_path)], ["shared.create_bucket"]
+    for step in (*steps, *steps):
+        done = await asyncio.create_subprocess_exec(sys.executable, "-m", *step, env=environment, stdout=PIPE)
+        assert await done.wait() == 0, step
+    assert await names(Objects.open("s3://steps", endpoint=server, key=KEY, secret=SECRET)) == ["a/b"]
+    nowhere = environment | {"BIEB_OBJECTS_ENDPOINT": "http://127.0.0.1:1"}
+    for step in steps:
+        done = await asyncio.create_subprocess_exec(sys.executable, "-m", *step, env=nowhere, stdout=PIPE, stderr=PIPE)
+        assert await done.wait() == 1, step

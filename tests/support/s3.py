@@ -40,4 +40,4 @@ async def make_bucket(endpoint: str, bucket: str) -> None:
                 return False
 
     await eventually(answers, within=60)
-    await create_bucket(s3(f"s3://{bucket}", endpoint=endpoint, key=KEY, secret=SECRET, region="us-east-1"))
+    create_bucket(s3(f"s3://{bucket}", endpoint=endpoint, key=KEY, secret=SECRET, region="us-east-1"))
