@@ -48,7 +48,7 @@ def install(app: FastAPI) -> None:
         if fault.status == 404:
             return await _not_found(request)
         if fault.status == 401:
-            return _to_login(request)
+            return await _to_login(request)
         if fault.status == 403:
             return await _not_yours(request, fault.detail)
         return await page(request, "error.html", fault.status, title="Dit kan nu niet", told_more=[fault.detail])
@@ -79,7 +79,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(LoginNeeded)
     async def _(request: Request, _fault: LoginNeeded) -> Response:
-        return _to_login(request)
+        return await _to_login(request)
 
     @app.exception_handler(NotYours)
     async def _(request: Request, _fault: NotYours) -> Response:
@@ -135,8 +135,13 @@ async def _not_yours(request: Request, detail: str | None = None) -> Response:
     return await page(request, "error.html", 403, title="Hier mag je niet bij", told_more=more)
 
 
-def _to_login(request: Request) -> Response:
+async def _to_login(request: Request) -> Response:
     # Only a page can be returned to; after a form the person starts from its page.
     back = request.url.path + (f"?{request.url.query}" if request.url.query else "") if request.method == "GET" else "/"
     address = request.url_for("login").include_query_params(naar=back)
-    return RedirectResponse(f"{address.path}?{address.query}", 303)
+    path = f"{address.path}?{address.query}"
+    if request.method == "GET" or request.app.state.login is None:
+        return RedirectResponse(path, 303)
+    # Log-in is on another site, and browsers let no form of ours lead there, also not by a redirect.
+    more = ["Je bent niet meer ingelogd. Voor de zekerheid hebben we niets gedaan met wat je net verstuurde."]
+    return await page(request, "login_failed.html", 401, title="Log opnieuw in", told_more=more, back=back)

@@ -35,11 +35,13 @@ WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 class Site:
     """The portal on an address; `world` is what its services know."""
 
-    def __init__(self, folder: Path, database: str) -> None:
+    def __init__(self, folder: Path, database: str, **more: object) -> None:
+        """`more`: other settings of the portal."""
         self.world = World()
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.address = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-        app = create_app(settings(demo_key=folder, database_url=database), transport=self.world)
+        facts = {"demo_key": folder, "database_url": database, "portal_url": self.address, **more}
+        app = create_app(settings(**facts), transport=self.world)
         self._server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1))
         self._thread = threading.Thread(target=self._serve)
 
