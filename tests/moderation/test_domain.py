@@ -1,15 +1,17 @@
 """A case: who may do what, which revision a decision is about, and what is told."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from services.moderation import deciding
 from services.moderation.assigning import assign
 from services.moderation.due import DAYS, due_at
 from shared.contracts.moderation import CaseAssigned, ChangesRequested, ProjectPublished, ProjectRejected
 from shared.testing import factories
 from shared.testing.factories import NOON
+from shared.vocabularies import Vocabulary, vocabulary
 from tests.moderation.cases import (
     ASSEN,
     DRENTHE,
@@ -188,6 +190,21 @@ class TestDecision:
     def test_a_refusal_needs_a_motivation(self, outcome: str) -> None:
         refused = refusal(decide, claimed(), outcome=outcome, motivation="")
         assert (refused.status, refused.errors[0].pointer) == (400, "/motivation")
+
+    def test_a_reason_that_has_ended_is_refused_together_with_every_other_fault(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        reasons = vocabulary("decision-reasons")
+        last = NOON.date() - timedelta(days=1)
+        terms = [it.model_copy(update={"valid_to": last}) if it.code == "unclear" else it for it in reasons.items]
+        ended = reasons.model_copy(update={"items": tuple(terms)})
+        monkeypatch.setattr(deciding, "vocabulary", lambda _: Vocabulary.model_validate(ended.model_dump()))
+        case = claimed()
+        for reason in ("unclear", "niet duidelijk genoeg"):
+            refused = refusal(decide, case, outcome="reject", reason=reason, motivation="")
+            assert [fault.pointer for fault in refused.errors] == ["/motivation", "/reason"]
+            assert "niet duidelijk genoeg" in refused.errors[1].text.nl
+        decide(case, outcome="reject", reason="incomplete")
 
     def test_publishing_needs_none(self) -> None:
         decide(claimed(), motivation="")
