@@ -59,6 +59,16 @@ async def test_it_is_told_once_on_the_day_however_many_look(desk: Desk) -> None:
     assert len(await desk.service.told(ReviewDue)) == 1
 
 
+async def test_what_one_process_is_at_another_passes_over(desk: Desk) -> None:
+    await desk.published(reviewDue="2026-09-01")
+    now, database = at(date(2026, 9, 1)), desk.service.database
+    async with database.begin() as one:
+        assert await commands.tell_next(one, now)
+        async with database.begin() as other:
+            assert not await asyncio.wait_for(commands.tell_next(other, now), 20)
+    assert len(await desk.service.told(ReviewDue)) == 1
+
+
 async def test_a_crash_before_the_commit_tells_nothing_and_forgets_nothing(desk: Desk) -> None:
     await desk.published(reviewDue="2026-09-01")
 
