@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Header, Path, Response
 
 from services.submissions.bodies import record
-from services.submissions.drafts import commands, queries
+from services.submissions.drafts import queries, restoring
 from services.submissions.drafts.bodies import Restoration, Version, VersionItem
 from shared.web.edge import Somebody, Tx, UnitOfWork
 from shared.web.etags import etag
@@ -40,6 +40,6 @@ async def restore(
 ) -> dict[str, Any]:
     """Bring an earlier version back (with `If-Match`; it can be undone), or a discarded draft."""
     version = restoration.version if restoration is not None else None
-    project = await commands.restore(tx, person, project_id, version, if_match)
+    project = await restoring.restore(tx, person, project_id, version, if_match)
     response.headers["ETag"] = etag(project.version)
     return record(project, project.content)

@@ -117,6 +117,19 @@ async def test_restoring_names_the_version_it_replaces_and_can_be_undone(desk: D
     assert len(await versions(desk, project)) == 3
 
 
+async def test_what_is_no_longer_there_does_not_come_back(desk: Desk) -> None:
+    older = await desk.published(title="Het voorbeeld")
+    ties = [{"projectId": older["id"], "relation": "adapted"}]
+    link = {"title": "Draaiboek", "url": "https://example.nl/boek", "licence": "CC-BY-4.0"}
+    project = await desk.draft(buildsOn=ties, materials=[link])
+    await desk.change(project, {"buildsOn": None, "materials": None})
+    assert len((await restore(desk, project, 1)).json()["buildsOn"]) == 1
+    await desk.change(project, {"buildsOn": None})
+    await desk.change(older, {"buildsOn": [{"projectId": project["id"], "relation": "inspired"}]})
+    back = (await restore(desk, project, 1)).json()
+    assert (back["buildsOn"], [it["title"] for it in back["materials"]]) == ([], ["Draaiboek"])
+
+
 async def test_of_two_who_restore_at_once_one_is_told_to_look_again(desk: Desk) -> None:
     project = await desk.draft(goal="Oud")
     etag = (await desk.change(project, {"goal": "Nieuw"})).headers["etag"]
