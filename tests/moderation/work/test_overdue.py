@@ -2,6 +2,8 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from sqlalchemy import text
@@ -9,6 +11,9 @@ from sqlalchemy import text
 from services.moderation.work import overdue
 from services.moderation.work.overdue import notice
 from shared.contracts.desk import CaseOverdue
+from shared.db import Database
+from shared.service import Running, end
+from shared.testing import eventually
 from shared.testing.factories import NOON
 from tests.moderation.desk import Desk
 
@@ -87,3 +92,29 @@ async def test_of_a_decision_and_a_look_at_once_both_are_sound(desk: Desk) -> No
     assert decided.status_code == 201
     kinds = await desk.history(case)
     assert "overdue" not in kinds or kinds.index("overdue") < kinds.index("decision")
+
+
+async def test_the_worker_goes_on_after_the_database_was_away(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    await desk.submitted()
+    tries = 0
+    look = overdue.notice
+
+    async def away_at_first(database: Database, now: datetime) -> int:
+        nonlocal tries
+        tries += 1
+        if tries == 1:
+            raise ConnectionRefusedError
+        return await look(database, now)
+
+    monkeypatch.setattr(overdue, "LOOK_EVERY", 0.02)
+    monkeypatch.setattr(overdue, "notice", away_at_first)
+    worker = asyncio.create_task(
+        overdue.watch_due_dates(cast("Running", SimpleNamespace(database=desk.service.database)))
+    )
+
+    async def told() -> bool:
+        return len(await desk.service.told(CaseOverdue)) == 1
+
+    await eventually(told)
+    await end([worker])
+    assert worker.cancelled()
