@@ -262,7 +262,9 @@ async def test_when_the_provider_says_it_is_over_the_text_still_comes_back(brows
     page = await browser.post(f"{PORTAL}/indienen", data=typed, headers={"Origin": PORTAL})
     assert page.status_code == 403
     assert typed["goal"] in page.text
+    asked = server.grants("refresh_token")
     assert not await known(browser)
+    assert server.grants("refresh_token") == asked, "the session is gone, nobody asks again"
     server.person("aagje", **STAFF)
 
 
