@@ -78,6 +78,8 @@ def test_no_service_starts_in_production_with_the_demo_issuer() -> None:
         },
         "portal": {**PORTAL, "BIEB_DEMO_KEY": "/nowhere"},
     }
+    services["submissions"] |= {"BIEB_OBJECTS": "s3://materials", "BIEB_OBJECTS_ENDPOINT": "http://127.0.0.1:1"}
+    services["submissions"] |= {"BIEB_OBJECTS_KEY": "x", "BIEB_OBJECTS_SECRET": "x"}
     services["notifications"] |= {"BIEB_SMTP": "127.0.0.1:1", "BIEB_MAIL_FROM": "a@example.nl", **PORTAL}
     processes = {
         name: subprocess.Popen(
