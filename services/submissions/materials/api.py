@@ -10,7 +10,7 @@ from services.submissions.materials import commands, queries, serving, store
 from services.submissions.materials.bodies import FileMaterial
 from services.submissions.materials.domain import MB, MOST_OF_A_FILE, Upload
 from services.submissions.materials.kinds import MEDIA_TYPES
-from services.submissions.materials.receiving import receive
+from services.submissions.materials.receiving import give_up, receive
 from shared.db import Database
 from shared.ids import new_id
 from shared.objects import Objects
@@ -87,10 +87,10 @@ async def add(
     try:
         answer = await (keep(request) if key is None else idempotency.once(tx, request, key, keep, upload.digest()))
     except Exception:
-        await objects.delete(name)  # nothing was committed, so nothing names it; a crash here leaves an orphan
+        await give_up(objects, name)  # nothing was committed, so nothing names it; a crash here leaves an orphan
         raise
     if "idempotency-replayed" in answer.headers:
-        await objects.delete(name)  # the first one is the material
+        await give_up(objects, name)  # the first one is the material
     return answer
 
 

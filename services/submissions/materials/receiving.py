@@ -7,12 +7,13 @@ the file in the form (a title that is too long) is found later; then the object 
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 from fastapi import Request
 
 from services.submissions.materials import domain, kinds
 from services.submissions.materials.domain import Upload
-from shared.objects import Objects
+from shared.objects import Objects, ObjectsAway
 from shared.problems import Fault, Problem, Text, invalid
 from shared.web.multipart import FieldPart, FileEnd, FilePart, Part, parts
 from shared.web.problem_json import too_large
@@ -38,6 +39,14 @@ async def receive(request: Request, objects: Objects, name: str) -> Upload:
         ) from None
 
 
+async def give_up(objects: Objects, name: str) -> None:
+    """Take an object away that nothing will name. Where that fails it stays an orphan, for cleaning: the caller has
+    something more useful to tell.
+    """
+    with suppress(ObjectsAway):
+        await objects.delete(name)
+
+
 async def _read(request: Request, objects: Objects, name: str) -> Upload:
     fields: dict[str, str] = {}
     passing: _Passing | None = None
@@ -58,7 +67,7 @@ async def _read(request: Request, objects: Objects, name: str) -> Upload:
             raise invalid(faults)
     except Exception:
         if passing is not None and passing.complete:
-            await objects.delete(name)
+            await give_up(objects, name)
         raise
     return Upload(passing.name, passing.media_type, passing.sample.size, passing.sha256, words)
 

@@ -6,7 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from services.submissions.materials.cleaning import clean
+from services.submissions.materials import store
+from services.submissions.materials.cleaning import UNUSED_FOR, clean
 from services.submissions.materials.store import PREFIX
 from shared.ids import new_id
 from shared.objects import ObjectsAway
@@ -66,6 +67,20 @@ async def test_what_is_named_again_is_not_counted_from_the_first_time_on(shelf: 
     assert (await shelf.desk.change(project, {"materials": [made]})).status_code == 200
     await after(shelf, 40)
     assert await shelf.stored() == await shelf.rows() == {made["id"]}
+
+
+async def test_what_is_named_again_in_the_middle_of_a_round_stays(shelf: Shelf) -> None:
+    project = await shelf.desk.draft()
+    made = await shelf.added(project)
+    await shelf.take_away(project, made)
+    await shelf.service.rows("DELETE FROM working_copy RETURNING 1")
+    await after(shelf, 0)
+    later = datetime.now(UTC) + timedelta(days=40)
+    async with shelf.service.database.begin() as round_:
+        await store.mark_unused(round_, later)
+        assert (await shelf.desk.change(project, {"materials": [made]})).status_code == 200
+        await store.forget(round_, later - UNUSED_FOR)
+    assert await shelf.rows() == {made["id"]}
 
 
 async def test_the_files_of_a_draft_go_with_it(shelf: Shelf) -> None:

@@ -264,6 +264,22 @@ async def test_a_store_that_is_away_is_a_503(shelf: Shelf, monkeypatch: pytest.M
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "60")
 
 
+async def test_what_cannot_be_taken_away_again_is_an_orphan_and_hides_no_refusal(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = await shelf.desk.draft()
+
+    async def away(*_: Any) -> None:
+        raise ObjectsAway
+
+    monkeypatch.setattr(shelf.objects, "delete", away)
+    assert (await shelf.send(project, licence="gevonden")).status_code == 400
+    first = await shelf.send(project, headers={"Idempotency-Key": "k"})
+    again = await shelf.send(project, headers={"Idempotency-Key": "k"})
+    assert (again.status_code, again.content) == (201, first.content)
+    assert (len(await shelf.stored()), len(await shelf.rows())) == (3, 1)
+
+
 async def test_no_connection_is_held_while_a_file_comes_in(shelf: Shelf) -> None:
     project = await shelf.desk.draft()
     arrived, go_on = asyncio.Event(), asyncio.Event()
