@@ -34,10 +34,13 @@ FACTS = {
 ALWAYS = ("summary", "goal", "approach")
 EXPECTED = {
     "idea": ("targetGroups",),
-    "experiment": ("targetGroups", "costs", "mailbox"),
+    "experiment": ("targetGroups",),
     "implementation": ("targetGroups", "result", "tips", "costs", "takeover", "mailbox"),
 }
-"""What a reader looks for in a project of that phase: an idea has no result yet, a regular service has its costs."""
+"""What a reader looks for in a project of that phase: an idea has no result yet, a regular service has its costs.
+
+Of the 103 real records of `local/samples` 40 miss something, all of them regular services that do not tell their costs.
+"""
 LITTLE = 4
 """Words: less says nothing."""
 ELSEWHERE_ONLY = 15
