@@ -194,7 +194,7 @@ class _Check:
 async def store_batch(tx: Transaction, one: Any) -> int:
     """Store the next rows of an import whose row the caller holds; gives how many."""
     batch = await store.staged(tx, one.id, one.last_row, STORED_AT_ONCE)
-    done = one.handled + len(batch) >= one.rows
+    done = len(batch) < STORED_AT_ONCE or one.handled + len(batch) >= one.rows
     counted, other = await _Storing(tx, one).store(batch)
     last_row = batch[-1][0].number if batch else one.last_row
     await store.settle(tx, one.id, last_row, other)

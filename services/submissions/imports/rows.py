@@ -57,7 +57,7 @@ class Rows:
             )
         for fault in unknown_codes(fields):
             self.fault(record.row, fault)
-        library = self._library(record.row, about["library"])
+        library = self._library(record.row, about["library"], before)
         if self._faults.count > before or library is None:
             return self._faulty(record.row, values)
         key = about["key"] or key_of(fields)
@@ -130,7 +130,7 @@ class Rows:
         nl, en = _nth([part for part in place if part.isdecimal() or part in _PARTS])
         self._fault(number, name, error["type"].replace("_", "-"), nl + text.nl, en + text.en)
 
-    def _library(self, number: int, given: dict[str, str] | None) -> dict[str, str] | None:
+    def _library(self, number: int, given: dict[str, str] | None, before: int) -> dict[str, str] | None:
         home = self._home
         if given is None and home is not None:
             return {"isil": home.isil, "name": home.name, "province": home.province}
@@ -144,7 +144,7 @@ class Rows:
             nl = "Je kunt alleen projecten van je eigen bibliotheek importeren. Laat deze cel leeg."
             en = "You can only import projects of your own library. Leave this cell empty."
             self._fault(number, "library", "not-your-library", nl, en)
-        elif vocabulary("provinces").term(given["province"]) is not None:
+        elif self._faults.count == before:  # an unknown province is one
             return given
         return None
 
