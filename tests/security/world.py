@@ -62,6 +62,14 @@ class World:
         self.visitors: dict[str, Visitor] = {}
         self._pumped = dict.fromkeys(NAMES, 0)
 
+    @property
+    def parts(self) -> dict[str, str]:
+        """Something for each part of an address: of the claimed project, or else of another thing."""
+        found: dict[str, str] = {}
+        for thing in (*self.things.values(), self.things["claimed"], self.things["reader's"]):
+            found |= thing
+        return {**found, "name": "themes", "code": "mediawijsheid"}
+
     async def pump(self) -> None:
         """Deliver what the services have told since the last time, as the bus would."""
         for name in ("submissions", "moderation"):
