@@ -9,7 +9,8 @@ import time
 import structlog
 from prometheus_client import Counter
 
-from services.submissions.imports import commands, store
+from services.submissions.imports import store
+from services.submissions.imports.storing import store_batch
 from shared.db import Database
 from shared.ids import UUID
 from shared.messaging.failures import is_infrastructure
@@ -21,8 +22,8 @@ log = structlog.get_logger(__name__)
 
 ROWS = Counter("bieb_imported_rows_total", "Rows of imports that were handled")
 
-POLL = 0.5
-"""Seconds between looks when nothing waits."""
+POLL = 0.1
+"""Seconds between looks when nothing waits: as often as the relay looks at the event log."""
 PUT_ASIDE = 60.0
 """Seconds that an import waits whose rows could not be stored by a fault of ours, so that others go on."""
 
@@ -61,7 +62,7 @@ class Storing:
                 one = await store.next_under_way(tx, self._aside)
                 if one is None:
                     return False
-                count = await commands.store_batch(tx, one)
+                count = await store_batch(tx, one)
             reached("import.stored")  # crash: the batch is stored, and the import knows
         except Exception as failure:
             if one is None or is_infrastructure(failure):
