@@ -33,7 +33,8 @@ async def ended(request: Request) -> Response:
 
 
 def _answer(body: dict[str, str], status: int) -> Response:
-    return JSONResponse(body, status, headers={"Cache-Control": "no-store"})
+    # A provider that kept the connection would use it after the portal was restarted, and give up: nobody is logged out.
+    return JSONResponse(body, status, headers={"Cache-Control": "no-store", "Connection": "close"})
 
 
 route = Route("/inloggen/beeindigd", ended, methods=["POST"])

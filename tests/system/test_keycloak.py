@@ -26,6 +26,7 @@ from tests.portal.conftest import settings as portal_settings
 from tests.portal.fakes import World
 from tests.support.postgres import open_folder
 from tests.system.compose import FILE, free_ports, load, run
+from tests.system.compose_servers import database_server
 from tests.system.test_compose import settings
 
 pytestmark = [pytest.mark.keycloak, pytest.mark.slow, pytest.mark.timeout(300)]
@@ -58,10 +59,11 @@ def keycloak() -> Iterator[Running]:
     ports = free_ports(23000)
     running = Running(next(ports), next(ports), next(ports))
     folder = open_folder()
-    service = load(ENV)["services"]["keycloak"]
-    given = {key: str(value) for key, value in service["environment"].items() if not key.startswith("KC_DB")}
+    services, database = load(ENV)["services"], next(ports)
+    given = {key: str(value) for key, value in services["keycloak"]["environment"].items()}
+    script = {key: str(value) for key, value in services["postgres"]["environment"].items()}
     given |= {
-        "KC_DB": "dev-file",  # the one thing that is otherwise than in the file
+        "KC_DB_URL": given["KC_DB_URL"].replace("//postgres/", f"//127.0.0.1:{database}/"),
         "KC_HTTP_HOST": "127.0.0.1",
         "KC_HTTP_PORT": str(running.port),
         "KC_HTTP_MANAGEMENT_PORT": str(running.management),
@@ -74,11 +76,12 @@ def keycloak() -> Iterator[Running]:
     realm = FILE.parent / "docker" / "keycloak"
     files = {f"{REALM}-realm.json": realm / "realm.json", f"{REALM}-users-0.json": realm / "trial-users.json"}
     server = Keycloak(folder, files, given)
-    try:
-        server.start()
-        yield running
-    finally:
-        server.stop()
+    with database_server(folder, database, script):
+        try:
+            server.start()
+            yield running
+        finally:
+            server.stop()
 
 
 class Listening(World):
