@@ -1,7 +1,7 @@
 """Cells: lists and records there and back, and formulas that no spreadsheet runs."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.submissions.imports import cells
@@ -12,11 +12,13 @@ TEXTS = st.one_of(
 FULL = TEXTS.filter(bool)
 
 
+@settings(deadline=None)
 @given(st.lists(FULL, max_size=5))
 def test_a_list_comes_back_as_it_was(items: list[str]) -> None:
     assert cells.split_list(cells.join_list(items)) == items
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(TEXTS, min_size=1, max_size=4).filter(lambda parts: bool(parts[0])), max_size=4))
 def test_records_come_back_as_they_were_but_for_empty_parts_at_the_end(records: list[list[str]]) -> None:
     def bare(parts: list[str]) -> list[str]:
@@ -28,6 +30,7 @@ def test_records_come_back_as_they_were_but_for_empty_parts_at_the_end(records: 
     assert cells.split_records(cells.join_records(records)) == [bare(parts) for parts in records]
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(), st.text("'=+-@\t\rab", max_size=6)))
 def test_what_a_spreadsheet_would_run_is_made_safe_and_comes_back(text: str) -> None:
     safe = cells.safe(text)

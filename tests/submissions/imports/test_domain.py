@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.submissions.domain import Project
@@ -152,6 +152,7 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from([*factories.fields()]), JSON))
 def test_a_digest_knows_no_order_and_no_emptiness(content: dict[str, Any]) -> None:
     turned = dict(reversed(content.items()))
