@@ -33,7 +33,7 @@ async def ended(request: Request) -> Response:
 
 
 def _answer(body: dict[str, str], status: int) -> Response:
-    # A provider that kept the connection would use it after the portal was restarted, and give up: nobody is logged out.
+    # A provider that kept the connection would use it after the portal restarted, and give up: nobody is logged out.
     return JSONResponse(body, status, headers={"Cache-Control": "no-store", "Connection": "close"})
 
 
