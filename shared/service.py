@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -18,17 +19,20 @@ from shared.db import Database
 from shared.messaging.broker import make_broker
 from shared.messaging.consuming import Consumers
 from shared.messaging.dead_letter import DeadLetters
+from shared.messaging.failures import is_infrastructure
 from shared.messaging.relay import Relay
 from shared.messaging.watchdog import Progress, guard
 from shared.observability import settle, start_logging
 from shared.settings import Settings
 from shared.vocabularies import following
+from shared.web import idempotency
 from shared.web.app import Lifespan
 
 log = structlog.get_logger(__name__)
 
 RETRY_START = 1.0
 """Seconds between tries to reach a bus that is away at start-up."""
+FORGET_EVERY = 24 * 3600.0
 ASK_AGAIN = 6.0
 """Seconds that a part gets to end: a consumer takes up to five to leave its group, and a mail three to be sent."""
 
@@ -114,6 +118,23 @@ def lifespan(name: str, settings: Settings, consumers: Consumers, *workers: Any)
             await running.database.close()
 
     return live
+
+
+async def forget_answers(running: Running) -> None:
+    """A worker: delete, at the start and every day, the answers that were kept for repeated requests. All replicas do;
+    what one deleted the next does not find.
+    """
+    while True:
+        pause = FORGET_EVERY
+        try:
+            async with running.database.begin() as tx:
+                await idempotency.forget_old(tx, datetime.now(UTC))
+        except Exception as failure:
+            if not is_infrastructure(failure):
+                raise
+            log.warning("answers.waiting", failure=type(failure).__name__)
+            pause = RETRY_START
+        await asyncio.sleep(pause)
 
 
 async def end(tasks: "list[asyncio.Task[Any]]") -> None:

@@ -19,7 +19,7 @@ from services.moderation.statistics import api as statistics
 from services.moderation.thread import api as thread
 from services.moderation.work import api as work
 from services.moderation.work.overdue import watch_due_dates
-from shared.service import Running, lifespan
+from shared.service import Running, forget_answers, lifespan
 from shared.settings import read
 from shared.web.app import Lifespan, make_app, serve
 
@@ -56,7 +56,7 @@ def main() -> None:
     async def look_at_links(running: Running) -> None:
         await check_links(running.database, settings.links)
 
-    app = application(lifespan("moderation", settings, consumers, watch_due_dates, look_at_links))
+    app = application(lifespan("moderation", settings, consumers, forget_answers, watch_due_dates, look_at_links))
     app.state.look_alikes, app.state.link_checks = LookAlikes(settings.search_url), settings.links
     serve(app, settings)
 

@@ -7,7 +7,7 @@ from services.notifications.consumers import consumers
 from services.notifications.delivery import Delivery
 from services.notifications.people import api as people
 from services.notifications.settings import NotificationSettings
-from shared.service import Running, lifespan
+from shared.service import Running, forget_answers, lifespan
 from shared.settings import read
 from shared.web.app import Lifespan, make_app, serve
 
@@ -25,7 +25,7 @@ def main() -> None:
     async def deliver_mail(running: Running) -> None:
         await Delivery(running.database, settings).run()
 
-    serve(application(lifespan("notifications", settings, consumers, deliver_mail)), settings)
+    serve(application(lifespan("notifications", settings, consumers, forget_answers, deliver_mail)), settings)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """What comes in and goes out over HTTP."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from sqlalchemy import Row
 
 from services.submissions.domain import PRIVATE, Project
 from shared.differences import Comparison, Kind
-from shared.web.body import Answer, Body
+from shared.web.body import Answer, Body, Day
 
 Line = Annotated[str, StringConstraints(max_length=200)]
 Paragraphs = Annotated[str, StringConstraints(max_length=8000)]
@@ -87,7 +87,7 @@ class Changes(Body):
     mailbox: Email | None = None
     contact: Contact | None = None
     licence: Code | None = None
-    review_due: date | None = None
+    review_due: Day | None = None
     source: WebAddress | None = None
 
     def fields(self) -> dict[str, Any]:

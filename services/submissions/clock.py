@@ -32,7 +32,6 @@ Step = Callable[[Transaction, datetime], Awaitable[bool]]
 CLEANING: tuple[Step, ...] = (
     cleaning.purge_draft,
     cleaning.forget_versions,
-    cleaning.forget_answers,
     authors.expire_next,
     ownership.expire_next,
 )

@@ -18,7 +18,7 @@ from services.submissions.people import api as people
 from services.submissions.reviews import api as reviews
 from services.submissions.settings import SubmissionsSettings
 from services.submissions.vocabularies import api as vocabularies
-from shared.service import lifespan
+from shared.service import forget_answers, lifespan
 from shared.settings import read
 from shared.web.app import Lifespan, make_app, serve
 
@@ -52,7 +52,7 @@ def main() -> None:
     settings = read(SubmissionsSettings)
     objects = settings.open_objects()
     workers = tell_review_dates, clean, cleaning(objects), store_imports
-    app = application(lifespan("submissions", settings, consumers, *workers))
+    app = application(lifespan("submissions", settings, consumers, forget_answers, *workers))
     app.state.objects, app.state.public_url = objects, settings.public_url.rstrip("/")
     serve(app, settings)
 

@@ -1,13 +1,28 @@
 """What every request body has in common: camelCase, no unknown fields, no NUL characters, bounded."""
 
-from typing import Any
+import re
+from datetime import date
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
 DEEPEST = 20
 """Levels of lists and objects in one another; the deepest real body has four."""
+
+
+def _written_out(value: Any) -> Any:
+    """Pydantic would take a number for seconds since 1970, and `-1` in an address for the end of 1969."""
+    if (isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value.strip())) or isinstance(
+        value, int | float
+    ):
+        raise PydanticCustomError("date_parsing", "no date")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_written_out)]
+"""A date as people write it to a machine: yyyy-mm-dd, and nothing else."""
 
 
 class Body(BaseModel):

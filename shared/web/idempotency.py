@@ -8,6 +8,7 @@ import hashlib
 import json
 import re
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 
 from fastapi import Request
 from sqlalchemy import Column, DateTime, Integer, LargeBinary, MetaData, Table, Text, func, text
@@ -40,6 +41,9 @@ def idempotency_table(metadata: MetaData) -> Table:
     )
 
 
+KEPT_FOR = timedelta(days=2)
+"""Nobody repeats a request with the same key after that, and an answer holds what the person sent and got."""
+_OLD = text("DELETE FROM idempotency_key WHERE created_at < :before")
 _CLAIM = text(
     "INSERT INTO idempotency_key (scope, key, request_hash) VALUES (:scope, :key, :hash)"
     " ON CONFLICT DO NOTHING RETURNING 1"
@@ -95,6 +99,11 @@ async def once(
         },
     )
     return response
+
+
+async def forget_old(tx: Transaction, now: datetime) -> None:
+    """Delete the answers that nobody will ask for again."""
+    await tx.execute(_OLD, {"before": now - KEPT_FOR})
 
 
 async def _subject(request: Request) -> str | None:

@@ -1,19 +1,19 @@
 """HTTP in: figures from the journal, and the rule simulator."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 
 from services.moderation.statistics import queries
 from services.moderation.statistics.bodies import Handling, PhaseTimes, Simulated, Simulation, StalledList
+from shared.web.body import Day
 from shared.web.edge import Question, Somebody, Tx, UnitOfWork
 
 router = APIRouter(route_class=UnitOfWork, tags=["statistics"])
 questions = APIRouter(route_class=Question, tags=["statistics"])
 
-First = Annotated[date | None, Query(description="The first day, in Dutch time")]
-Last = Annotated[date | None, Query(description="The last day, included")]
+First = Annotated[Day | None, Query(description="The first day, in Dutch time")]
+Last = Annotated[Day | None, Query(description="The last day, included")]
 
 
 @router.get("/statistics/handling", operation_id="readHandling")

@@ -1,6 +1,6 @@
 """What comes in and goes out over HTTP. Durations are days; a median rests on `count` cases and is null without any."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import Field
@@ -8,7 +8,7 @@ from pydantic import Field
 from services.moderation.due import DAYS
 from services.moderation.statistics import domain
 from services.moderation.statistics.simulating import Late, Stopped
-from shared.web.body import Answer, Body
+from shared.web.body import Answer, Body, Day
 
 Code = Annotated[str, Field(min_length=1, max_length=60)]
 Days = Annotated[int, Field(ge=0, le=260)]
@@ -115,8 +115,8 @@ class Simulation(Body):
     `required`: codes of gate criteria that would have had to be met; `strictly`: and to be assessed.
     """
 
-    since: date | None = None
-    until: date | None = None
+    since: Day | None = None
+    until: Day | None = None
     due_days: DueDays = Field(default_factory=DueDays)
     holidays: bool = True
     required: Annotated[list[Code], Field(max_length=100)] | None = None

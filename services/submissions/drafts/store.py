@@ -17,7 +17,6 @@ from sqlalchemy import (
     delete,
     insert,
     select,
-    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -86,8 +85,3 @@ async def purge(tx: Transaction, before: datetime) -> UUID | None:
     statement = delete(projects).where(projects.c.id == oldest.with_for_update(skip_locked=True).scalar_subquery())
     found: UUID | None = (await tx.execute(statement.returning(projects.c.id))).scalar()
     return found
-
-
-async def forget_answers(tx: Transaction, before: datetime) -> None:
-    """Answers that are kept for repeated requests hold whole records: they go when nobody repeats them any more."""
-    await tx.execute(text("DELETE FROM idempotency_key WHERE created_at < :before"), {"before": before})

@@ -1,11 +1,9 @@
 """What comes in over HTTP about review dates."""
 
-from datetime import date
-
-from shared.web.body import Body
+from shared.web.body import Body, Day
 
 
 class Confirmation(Body):
     """The next review date; a year from now when it is left out."""
 
-    review_due: date | None = None
+    review_due: Day | None = None

@@ -1,6 +1,5 @@
 """HTTP in: the vocabularies, for everyone to read and for SPN to change."""
 
-from datetime import date
 from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Header, Query, Response
@@ -8,6 +7,7 @@ from fastapi import APIRouter, Header, Query, Response
 from services.submissions.vocabularies import commands, queries
 from services.submissions.vocabularies.bodies import NewTerm, TermChanges, Terms, Vocabularies
 from shared.vocabularies import Term
+from shared.web.body import Day
 from shared.web.edge import Anyone, Somebody, Tx, UnitOfWork
 from shared.web.etags import IfMatch, etag
 
@@ -15,7 +15,7 @@ router = APIRouter(route_class=UnitOfWork, tags=["vocabularies"])
 
 A = TypeVar("A", Terms, Vocabularies)
 IfNoneMatch = Annotated[str | None, Header(description="The ETag of what you have: 304 when it is still so")]
-On = Annotated[date | None, Query(description="Only the terms that a new record may use on this day")]
+On = Annotated[Day | None, Query(description="Only the terms that a new record may use on this day")]
 _UNCHANGED: dict[int | str, dict[str, object]] = {304: {"description": "Nothing changed since the ETag you sent"}}
 
 

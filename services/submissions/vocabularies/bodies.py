@@ -1,12 +1,11 @@
 """What comes in and goes out over HTTP. The fields are those of a term, in the wire's camelCase."""
 
-from datetime import date
 from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
 from shared.vocabularies import Term
-from shared.web.body import Answer, Body
+from shared.web.body import Answer, Body, Day
 
 Label = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=60)]
@@ -19,7 +18,7 @@ class _Fields(Body):
     """What SPN can fill in of a term, new or old."""
 
     label_en: Label | None = None
-    valid_to: date | None = Field(default=None, description="The last day on which a new record may use it")
+    valid_to: Day | None = Field(default=None, description="The last day on which a new record may use it")
     mapped_to: Annotated[list[Target], Field(max_length=50)] | None = Field(
         default=None, description="The nearest terms of another scheme, as vocabulary/code"
     )
@@ -44,7 +43,7 @@ class NewTerm(_Fields):
 
     label: Label
     code: Code | None = None
-    valid_from: date | None = None
+    valid_from: Day | None = None
 
 
 class TermChanges(_Fields):

@@ -139,6 +139,8 @@ async def test_simulating_changes_nothing(desk: Desk, moderation: RunningService
         ({"dueDays": {"decision": -1}}, "/dueDays/decision"),
         ({"dueDays": {"koffie": 1}}, "/dueDays/koffie"),
         ({"since": "2026-02-30"}, "/since"),
+        ({"since": 5}, "/since"),
+        ({"since": "-1"}, "/since"),
     ],
 )
 async def test_rules_that_make_no_sense_are_named(rules: Any, pointer: str, moderation: RunningService) -> None:

@@ -1,10 +1,12 @@
 """Idempotency-Key: once, whatever the network does."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from shared.web import idempotency
 from tests.shared.web.conftest import Notes
 
 NOTE = {"text": "Voorlezen in de wachtkamer"}
@@ -97,3 +99,13 @@ async def test_a_key_is_1_to_200_letters_digits_or_marks(service: Notes, key: An
     fault = answer.json()["errors"][0]
     assert (fault["in"], fault["pointer"], fault["code"]) == ("header", "Idempotency-Key", "idempotency-key")
     assert await service.count() == 0
+
+
+async def test_an_answer_is_forgotten_when_nobody_repeats_the_request_any_more(service: Notes) -> None:
+    await service.ask("POST", "/v1/notes", headers=KEY, json=NOTE)
+    now = datetime.now(UTC)
+    for later, kept in ((timedelta(days=1), 1), (timedelta(days=3), 0)):
+        async with service.database.begin() as tx:
+            await idempotency.forget_old(tx, now + later)
+            rows = await tx.fetch("SELECT 1 FROM idempotency_key")
+        assert len(rows) == kept

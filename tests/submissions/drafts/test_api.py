@@ -7,7 +7,6 @@ import httpx
 
 from services.submissions.clock import CLEANING, run_once
 from services.submissions.store import metadata, projects
-from shared.testing import factories
 from tests.submissions.desk import STAFF, Desk
 
 GUEST = "medewerker-utrecht"
@@ -203,14 +202,6 @@ def test_nothing_that_hangs_on_a_draft_keeps_it_from_being_deleted() -> None:
     }
     assert holding <= {"merged_project", "adoption"}, "a draft is neither merged nor adopted"
 
-
-async def test_answers_for_repeated_requests_do_not_outlive_their_use(desk: Desk) -> None:
-    await desk.service.post("/v1/projects", STAFF, factories.fields(), headers={"Idempotency-Key": "eens"})
-    await run_once(desk.service.database, CLEANING)
-    assert len(await desk.service.rows("SELECT 1 FROM idempotency_key")) == 1
-    await desk.service.rows("UPDATE idempotency_key SET created_at = created_at - interval '3 days' RETURNING 1")
-    await run_once(desk.service.database, CLEANING)
-    assert await desk.service.rows("SELECT 1 FROM idempotency_key") == []
 
 
 async def test_the_history_is_for_who_writes(desk: Desk) -> None:
