@@ -14,7 +14,7 @@ from services.submissions.materials.receiving import give_up, receive
 from shared.db import Database
 from shared.ids import new_id
 from shared.objects import Objects
-from shared.web import idempotency
+from shared.web import idempotency, problem_json
 from shared.web.edge import Anyone, Somebody, Tx, UnitOfWork
 from shared.web.etags import etag
 
@@ -110,7 +110,7 @@ async def _keep(
         200: {"description": "The file", "content": _CONTENT},
         206: {"description": "A part of it", "content": _CONTENT},
         304: {"description": "Not changed"},
-        416: {"description": "It has no such part"},
+        416: _refusal("It has no such part"),
     },
 )
 async def read(
@@ -120,12 +120,15 @@ async def read(
     request: Request,
     tx: Tx,
     inline: Annotated[bool, Query(description="Show an image or PDF instead of saving it")] = False,
+    language: Annotated[str | None, Header(alias="accept-language", include_in_schema=False)] = None,
 ) -> Response:
     """A file: for everyone when the published revision names it, before that for the library and its moderators."""
     found = await queries.file(tx, person, project_id, material_id)
     reply = serving.reply(found.file, request.headers, public=found.public, inline=inline)
-    if reply.status in (304, 416):
-        return Response(status_code=reply.status, headers=reply.headers)
+    if reply.status == 304:
+        return Response(status_code=304, headers=reply.headers)
+    if reply.status == 416:
+        return problem_json.answer(serving.no_such_part(found.file.size), language, reply.headers)
     objects: Objects = request.app.state.objects
     pieces = await objects.get(store.object_name(project_id, material_id), reply.start, reply.end)
     return StreamingResponse(pieces, reply.status, reply.headers)

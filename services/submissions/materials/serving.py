@@ -12,6 +12,8 @@ from urllib.parse import quote
 
 from sqlalchemy import Row
 
+from shared.problems import Problem, Text
+
 INLINE = ("image/", "application/pdf")
 """What may be shown in a page instead of saved."""
 POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
@@ -75,3 +77,15 @@ def _part(given: str, size: int) -> tuple[int, int] | None:
     if last and int(last) < int(first):
         return None
     return int(first), min(size, int(last) + 1) if last else size
+
+
+def no_such_part(size: int) -> Problem:
+    """A range that begins after the end."""
+    return Problem(
+        416,
+        "no-such-part",
+        Text("Dat stuk is er niet", "There is no such part"),
+        Text(
+            f"Dit bestand heeft {size} bytes. Vraag een deel daarvan.", f"This file has {size} bytes. Ask for a part."
+        ),
+    )

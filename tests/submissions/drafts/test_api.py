@@ -203,7 +203,6 @@ def test_nothing_that_hangs_on_a_draft_keeps_it_from_being_deleted() -> None:
     assert holding <= {"merged_project", "adoption"}, "a draft is neither merged nor adopted"
 
 
-
 async def test_the_history_is_for_who_writes(desk: Desk) -> None:
     project = await desk.published()
     await desk.change(project, {"goal": "In de maak"})
