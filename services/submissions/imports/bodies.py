@@ -9,7 +9,8 @@ from shared.web.body import Answer
 
 
 class Import(Answer):
-    """An import. `status`: `importing` (checked and staged, being stored), `done`, or `checked` after a dry run.
+    """An import. `status`: `importing` (checked and staged, being stored), `done`, `cancelled`; after a dry run
+    `checked`.
 
     `rows` are those with a project; `handled` of them are done, and became one of the four.
     """

@@ -1,5 +1,6 @@
 """Import a file. Runs in a transaction that its caller opened: everything is sound and staged, or nothing is there."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -57,6 +58,19 @@ async def check_file(
 async def forget(tx: Transaction, import_id: UUID) -> None:
     """Remove a dry run without a trace."""
     await store.remove(tx, import_id)
+
+
+async def cancel(tx: Transaction, import_id: UUID) -> None:
+    """Stop an import that the caller may see. What was stored stays; the same file goes on from there.
+
+    Raises Problem 409 when there is nothing left to stop.
+    """
+    if await store.cancel(tx, import_id, datetime.now(UTC)) != "importing":
+        raise conflict(
+            "import-over",
+            "Deze import is al klaar of gestopt.",
+            "This import is done, or was stopped already.",
+        )
 
 
 async def _take_turn(tx: Transaction, isil: str | None) -> list[Any]:

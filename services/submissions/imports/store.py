@@ -5,6 +5,7 @@ may name a contact person), and is emptied as they are. `import_key` is what a n
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -234,6 +235,18 @@ async def in_file(tx: Transaction, import_id: UUID, ids: Collection[UUID]) -> di
     query = select(rows.c.project_id, rows.c.row, rows.c.isil)
     query = query.where(rows.c.import_id == import_id, rows.c.project_id.in_(ids))
     return {row.project_id: (row.row, row.isil) for row in await tx.execute(query)}
+
+
+async def cancel(tx: Transaction, import_id: UUID, at: datetime) -> str | None:
+    """Stop storing: the rows that wait are thrown away. Gives the status that it had, None when there is no such one.
+    The worker's batch of this moment is waited for.
+    """
+    query = select(imports.c.status).where(imports.c.id == import_id).with_for_update()
+    status: str | None = (await tx.execute(query)).scalar()
+    if status == "importing":
+        await change(tx, import_id, status="cancelled", finished_at=at)
+        await tx.execute(delete(texts).where(texts.c.import_id == import_id))
+    return status
 
 
 async def remove(tx: Transaction, import_id: UUID) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import String, func, literal, or_, select, update
+from sqlalchemy import String, func, literal, or_, select, text, update
 
 from services.submissions.adoptions.store import adoptions
 from services.submissions.authors.store import co_authors, invitations
@@ -89,6 +89,12 @@ REGISTER = Register(
     ),
 )
 
+# A row that waits to be imported: the library, its fields, and what it names.
+_ERASE_STAGED = text("""
+    UPDATE import_text SET data = jsonb_set(data::jsonb, '{1}', (data::jsonb->1) - 'contact')::json
+    WHERE (:email <> '' AND lower(data::jsonb->1->'contact'->>'email') = :email)
+       OR (:name <> '' AND lower(data::jsonb->1->'contact'->>'name') = :name)
+""")
 TEXTS = ("project", "revision", "working_copy")
 """Tables with a text that may name a contact person."""
 ADDRESSED = ("invitation", "ownership_offer")
@@ -118,7 +124,8 @@ async def erase_contact(tx: Transaction, email: str, name: str) -> int:
         if table_name == "project":
             change["version"] = touched_now.c.version + 1
         touched += (await tx.execute(update(touched_now).where(match).values(**change))).rowcount
-    return touched
+    staged = {"email": email.lower(), "name": name.lower()}
+    return touched + (await tx.execute(_ERASE_STAGED, staged)).rowcount
 
 
 async def erase_addressed(tx: Transaction, email: str) -> int:

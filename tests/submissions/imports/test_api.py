@@ -218,3 +218,33 @@ async def test_another_librarys_import_is_not_in_the_way(importer: Importer) -> 
     assert (await importer.send(table(*many(600)))).status_code == 201
     assert (await importer.send(table(*many(3)), "medewerker-utrecht")).status_code == 201
     assert (await importer.send(table(*many(3)))).status_code == 409
+
+
+async def test_a_stopped_import_keeps_what_was_stored_and_the_file_goes_on_from_there(importer: Importer) -> None:
+    file = table(*many(1200))
+    path = (await importer.send(file)).headers["location"]
+    assert await importer.worker.step()
+    assert (await importer.service.request("DELETE", path, STAFF)).status_code == 204
+    assert not await importer.worker.step()
+    stopped = (await importer.service.get(path, STAFF)).json()
+    assert (stopped["status"], stopped["created"]) == ("cancelled", 500)
+    assert await importer.service.rows("SELECT 1 FROM import_text") == []
+    assert (await importer.service.request("DELETE", path, STAFF)).status_code == 409
+    again = await importer.done(await importer.send(file))
+    assert (again["created"], again["unchanged"]) == (700, 500)
+
+
+async def test_another_library_does_not_stop_an_import(importer: Importer) -> None:
+    path = (await importer.send(table(*many(1200)))).headers["location"]
+    assert (await importer.service.request("DELETE", path, "medewerker-utrecht")).status_code == 404
+    assert (await importer.service.get(path, STAFF)).json()["status"] == "importing"
+
+
+async def test_a_contact_person_who_is_erased_is_not_imported_a_minute_later(importer: Importer) -> None:
+    rows = [{**each, "Contactpersoon": "Bram | bram@example.nl"} for each in many(600)]
+    answer = await importer.send(table(*rows))
+    assert answer.json()["status"] == "importing", answer.text
+    erased = await importer.service.post("/v1/erasures", "beheerder", {"email": "Bram@example.nl"})
+    assert erased.json()["texts"] == 600
+    await importer.done(answer)
+    assert await importer.service.rows("SELECT 1 FROM project WHERE content ? 'contact'") == []
