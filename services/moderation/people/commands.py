@@ -4,6 +4,8 @@ from services.moderation import assigning
 from services.moderation import store as moderation
 from services.moderation.people import store
 from services.moderation.people.redacting import rewritten
+from services.moderation.review import store as review
+from services.moderation.review.links import links_of
 from shared.contracts.people import PersonErased, ProjectRedacted, PublishedTextRedacted
 from shared.db import Transaction
 from shared.messaging import event_log
@@ -32,7 +34,10 @@ async def redact(tx: Transaction, event: ProjectRedacted) -> None:
     case = await moderation.find(tx, event.project_id, lock=True)
     if case is None:
         raise UnknownProject
+    before = await moderation.revision_content(tx, event.project_id, event.revision)
     await store.put_revision(tx, event)
+    now_named = links_of(event.content.model_dump(mode="json", by_alias=True))
+    await review.forget(tx, set(links_of(before or {})) - set(now_named))
     if event.revision == case.revision:
         case.title = event.content.title
     case.version += 1

@@ -1,6 +1,6 @@
 """The table of link checks: one row for each address that was ever submitted, with what came of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from sqlalchemy import (
     Row,
     Table,
     Text,
+    delete,
     func,
     or_,
     select,
@@ -94,6 +95,14 @@ async def settle(tx: Transaction, url: str, checked: Checked, now: datetime) -> 
     """Write down what came of it."""
     facts = {"due_at": None, "checked_at": now, "status": checked.status, "fault": checked.fault}
     await tx.execute(update(checks).where(checks.c.url == url).values(**facts))
+
+
+async def forget(tx: Transaction, urls: Collection[str]) -> None:
+    """Let go of addresses that a text no longer names, for they may tell who somebody is. One that another text still
+    names is looked at when somebody asks again.
+    """
+    if urls:
+        await tx.execute(delete(checks).where(checks.c.url.in_(sorted(urls))))
 
 
 async def others_of(tx: Transaction, case: Case, most: int) -> Sequence[Row[Any]]:

@@ -53,3 +53,14 @@ async def test_a_text_that_is_not_public_is_not_told(desk: Desk, moderation: Run
     await moderation.deliver(redacted(case, revision=2), 3)
     assert await moderation.told(PublishedTextRedacted) == []
     assert NAME not in await everything(moderation)
+
+
+async def test_an_address_that_named_somebody_is_no_longer_looked_at(desk: Desk, moderation: RunningService) -> None:
+    case = await desk.submitted(tips="Zie https://example.nl/mensen/bram-boekenlegger en https://example.nl/voorlezen.")
+    assert len(await moderation.rows("SELECT url FROM link_check")) == 2
+    event = redacted(case)
+    kept = event.content.model_copy(update={"tips": "Zie https://example.nl/voorlezen."})
+    await moderation.deliver(event.model_copy(update={"content": kept}), 2)
+    assert [row["url"] for row in await moderation.rows("SELECT url FROM link_check")] == [
+        "https://example.nl/voorlezen"
+    ]
