@@ -2,7 +2,7 @@
 
 from sqlalchemy import ColumnElement, and_, true
 
-from services.moderation.store import cases
+from services.moderation.tables import cases
 from shared.principal import Principal
 
 

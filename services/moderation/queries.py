@@ -6,6 +6,7 @@ from uuid import UUID
 from services.moderation import store
 from services.moderation.bodies import CaseAnswer, CaseItem, CaseItemPage, DecisionAnswer, HistoryEntry, PhaseEntry
 from services.moderation.domain import Case
+from services.moderation.history import entries
 from services.moderation.journal import BETWEEN_MODERATORS, DECISIONS, PHASE_LOG
 from services.moderation.opinions import queries as opinions
 from services.moderation.store import Cursor
@@ -83,7 +84,7 @@ async def history(
     if not await opinions.reads_notes(tx, found, person):
         found.must_concern(person)
         hidden = BETWEEN_MODERATORS
-    lines, total = await store.entries(tx, found, after=after, limit=limit + 1, without=hidden)
+    lines, total = await entries(tx, found, after=after, limit=limit + 1, without=hidden)
     lines, following = cut(lines, limit)
     return Page(items=[HistoryEntry.of(line) for line in lines], total=total, next=following)
 
@@ -94,7 +95,7 @@ async def decisions(
     """What was decided about a project, newest first, for its library and the moderators of the area."""
     found = await store.get_by_project(tx, project_id)
     found.must_concern(person)
-    lines, total = await store.entries(tx, found, DECISIONS, after, limit + 1)
+    lines, total = await entries(tx, found, DECISIONS, after, limit + 1)
     lines, following = cut(lines, limit)
     return Page(items=[DecisionAnswer.of(line) for line in lines], total=total, next=following)
 
@@ -104,7 +105,7 @@ async def phase_log(tx: Transaction, project_id: UUID, *, limit: int, after: UUI
     found = await store.get_by_project(tx, project_id)
     if not found.is_public:
         raise not_found()
-    lines, total = await store.entries(tx, found, PHASE_LOG, after, limit + 1)
+    lines, total = await entries(tx, found, PHASE_LOG, after, limit + 1)
     lines, following = cut(lines, limit)
     return Page(items=[PhaseEntry.of(line) for line in lines], total=total, next=following)
 

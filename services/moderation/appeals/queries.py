@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from services.moderation import history
 from services.moderation import store as cases
 from services.moderation.appeals import store
 from services.moderation.appeals.bodies import AppealAnswer, Appeals
@@ -40,7 +41,7 @@ async def appeal(tx: Transaction, person: Principal, appeal_id: UUID) -> AppealA
 
 async def against(tx: Transaction, person: Principal, decision_id: UUID) -> Appeals:
     """The appeal against a decision. Raises Problem 404 for who may not know of the decision."""
-    decision, case_id = await cases.line(tx, decision_id)
+    decision, case_id = await history.line(tx, decision_id)
     if decision.kind not in DECISIONS:
         raise not_found()
     case = await cases.get(tx, case_id)
@@ -52,7 +53,7 @@ async def against(tx: Transaction, person: Principal, decision_id: UUID) -> Appe
 async def shown(tx: Transaction, case: Case, person: Principal, appeal: Appeal) -> AppealAnswer:
     """An appeal as this person, who may see it, sees it."""
     ids = [it for it in (appeal.id, appeal.decision_id, appeal.outcome_id) if it is not None]
-    lines = await cases.lines(tx, ids)
+    lines = await history.lines(tx, ids)
     outcome = lines[appeal.outcome_id] if appeal.outcome_id else None
     return AppealAnswer.of(case, appeal, lines[appeal.id], lines[appeal.decision_id], outcome, person)
 

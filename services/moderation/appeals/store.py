@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy import update as change
 
 from services.moderation.appeals.domain import OVER, Appeal
-from services.moderation.store import cases, journal, metadata
+from services.moderation.tables import cases, journal, metadata
 from shared.db import Transaction
 from shared.principal import Principal
 from shared.problems import not_found

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Column, DateTime, ForeignKey, Integer, Table, Text, Uuid, delete, select
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
-from services.moderation.store import metadata
+from services.moderation.tables import metadata
 from shared.db import Transaction
 
 Kind = Literal["message", "decision"]

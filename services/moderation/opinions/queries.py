@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from services.moderation import history
 from services.moderation import store as cases
 from services.moderation.domain import Case
 from services.moderation.opinions import store
@@ -22,7 +23,7 @@ async def of_case(tx: Transaction, person: Principal, case_id: UUID) -> Opinions
 
 async def shown(tx: Transaction, case: Case, person: Principal, opinion: Opinion) -> OpinionAnswer:
     """A second opinion with its words, as this person, who may see it, sees it."""
-    lines = await cases.lines(tx, [it for it in (opinion.id, opinion.answer_id) if it is not None])
+    lines = await history.lines(tx, [it for it in (opinion.id, opinion.answer_id) if it is not None])
     given = lines.get(opinion.answer_id) if opinion.answer_id else None
     return OpinionAnswer.of(case, opinion, lines[opinion.id], given, person)
 

@@ -21,7 +21,7 @@ from sqlalchemy import update as change
 from services.moderation.areas import in_area, not_own
 from services.moderation.domain import Case
 from services.moderation.opinions.domain import Opinion
-from services.moderation.store import cases, metadata
+from services.moderation.tables import cases, metadata
 from shared.db import Transaction
 from shared.principal import Principal
 from shared.problems import not_found

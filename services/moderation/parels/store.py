@@ -7,10 +7,11 @@ from uuid import UUID
 from sqlalchemy import Column, ColumnElement, DateTime, ForeignKey, Index, Row, Table, Text, Uuid, func, insert, select
 from sqlalchemy import text as sql
 
+from services.moderation import history
 from services.moderation import store as cases
 from services.moderation.journal import Entry, Honour
 from services.moderation.parels.domain import Parel, Status, Step
-from services.moderation.store import metadata
+from services.moderation.tables import metadata
 from shared.db import Transaction
 from shared.problems import not_found
 
@@ -87,7 +88,7 @@ async def save(tx: Transaction, parel: Parel) -> None:
     for step in parel.taken:
         await tx.execute(insert(steps).values(**vars(step), parel_id=parel.id))
     # As lines of the case's journal they are part of its history, and sealed in the chain.
-    await cases.note(tx, parel.case.id, [_line(parel, step) for step in parel.taken])
+    await history.note(tx, parel.case.id, [_line(parel, step) for step in parel.taken])
     for event in parel.events:
         tx.append(event)
     parel.taken.clear()

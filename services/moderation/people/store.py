@@ -7,7 +7,7 @@ from sqlalchemy import Row, String, literal, select, update
 from services.moderation.drafts.store import drafts
 from services.moderation.opinions.store import opinions
 from services.moderation.parels.store import steps
-from services.moderation.store import cases, chain, journal, metadata, revisions
+from services.moderation.tables import cases, chain, journal, metadata, revisions
 from shared.contracts.people import ProjectRedacted
 from shared.db import Transaction
 from shared.ids import UUID

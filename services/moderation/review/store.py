@@ -23,10 +23,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
-from services.moderation import store as cases
 from services.moderation.domain import Case
 from services.moderation.review.links import Checked
-from services.moderation.store import metadata
+from services.moderation.tables import cases, metadata
 from shared.db import Transaction
 
 LEASE = 60
@@ -107,7 +106,7 @@ async def forget(tx: Transaction, urls: Collection[str]) -> None:
 
 async def others_of(tx: Transaction, case: Case, most: int) -> Sequence[Row[Any]]:
     """The other cases of the same library, the newest first."""
-    of = cases.cases.c
+    of = cases.c
     query = select(of.id, of.project_id, of.title, of.status, of.phase, of.outcome)
     same = of.library["isil"].astext == case.library.isil
     query = query.where(of.province == case.library.province, same, of.id != case.id)

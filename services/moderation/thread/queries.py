@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from services.moderation import history
 from services.moderation import store as cases
 from services.moderation.domain import Case
 from services.moderation.journal import Entry
@@ -22,7 +23,7 @@ async def messages(
     if not await opinions.reads_notes(tx, case, person):
         case.must_concern(person)
         kinds = domain.FOR_THE_LIBRARY
-    lines, total = await cases.entries(tx, case, kinds, after, limit + 1)
+    lines, total = await history.entries(tx, case, kinds, after, limit + 1)
     lines, following = cut(lines, limit)
     return Page(items=await _shown(tx, case, person, lines), total=total, next=following)
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Column, DateTime, ForeignKey, Index, Integer, Table, Uuid, exists, insert, select, update
 
 from services.moderation.domain import Case
-from services.moderation.store import metadata
+from services.moderation.tables import metadata
 from shared.db import Transaction
 
 questions = Table(

@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, true
 
 from services.moderation.areas import in_area
 from services.moderation.domain import Case
-from services.moderation.store import cases, journal, read_all
+from services.moderation.store import read_all
+from services.moderation.tables import cases, journal
 from services.moderation.thread.domain import ALL
 from services.moderation.thread.store import questions
 from shared.db import Transaction
