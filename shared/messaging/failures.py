@@ -6,7 +6,8 @@ import asyncpg
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-# OSError covers a refused connection and an absent socket; a deadlock or a serialization failure says "try again".
+# OSError covers a refused connection and an absent socket; a deadlock or a serialization failure says "try again". So does
+# a table that a migration or a rebuild has yet to make, and a statement that was prepared before it did.
 _SURROUNDINGS = (
     OSError,
     asyncio.TimeoutError,
@@ -16,6 +17,8 @@ _SURROUNDINGS = (
     asyncpg.InsufficientResourcesError,
     asyncpg.OperatorInterventionError,
     asyncpg.TransactionRollbackError,
+    asyncpg.UndefinedTableError,
+    asyncpg.InvalidCachedStatementError,
     InterfaceError,
     OperationalError,
     PoolTimeout,
