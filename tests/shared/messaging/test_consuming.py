@@ -107,6 +107,18 @@ async def test_a_connection_cut_by_the_database_is_waited_for(ledger: Ledger) ->
     assert len(await ledger.handled()) == 1
 
 
+async def test_a_table_that_a_migration_has_yet_to_make_is_waited_for(ledger: Ledger) -> None:
+    async with ledger.database.begin() as tx:
+        await tx.execute(text("ALTER TABLE entry RENAME TO entry_of_an_older_version"))
+    handling = asyncio.create_task(ledger.consumers.handle(record(event(new_id())), ledger.database))
+    done, _ = await asyncio.wait([handling], timeout=0.8)  # longer than the three tries that poison gets
+    assert not done
+    async with ledger.database.begin() as tx:
+        await tx.execute(text("ALTER TABLE entry_of_an_older_version RENAME TO entry"))
+    await handling
+    assert len(await ledger.handled()) == 1
+
+
 END_WHO_WAITS = """
     SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
     WHERE datname = current_database() AND wait_event_type = 'Lock'
