@@ -143,7 +143,7 @@ SUBMISSIONS = [
     Row("GET /v1/imports", "",                                                "401 200 200 403 403 403 200 403 403 200 403"),
     Row("GET /v1/imports/template.csv", "",                                   "200"),
     Row("GET /v1/imports/{import_id}", "",                                    "401 200 404 403 403 403 200 403 403 200 403"),
-    Row("DELETE /v1/imports/{import_id}", "",                                 "401 409 404 403 403 403 409 403 403 409 403"),
+    Row("POST /v1/imports/{import_id}/cancellations", "",                     "401 409 404 403 403 403 409 403 403 409 403"),
     Row("GET /v1/imports/{import_id}/rows", "",                               "401 200 404 403 403 403 200 403 403 200 403"),
     Row("GET /v1/exports/projects.csv", "",                                   "401 200 200 200 200 200 200 403 403 403 403"),
     Row("GET /v1/exports/projects.jsonl", "",                                 "401 200 200 200 200 200 200 403 403 403 403"),

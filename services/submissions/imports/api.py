@@ -96,11 +96,12 @@ async def read_import(import_id: UUID, person: Somebody, tx: Tx) -> Import:
     return await queries.one(tx, person, import_id)
 
 
-@router.delete("/imports/{import_id}", status_code=204, operation_id="cancelImport")
-async def cancel(import_id: UUID, person: Somebody, tx: Tx) -> None:
+@router.post("/imports/{import_id}/cancellations", status_code=201, operation_id="cancelImport")
+async def cancel(import_id: UUID, person: Somebody, tx: Tx) -> Import:
     """Stop an import that is being stored. What was stored stays; importing the file again goes on from there."""
     await queries.one(tx, person, import_id)
     await commands.cancel(tx, import_id)
+    return await queries.one(tx, person, import_id)
 
 
 @router.get("/imports/{import_id}/rows", operation_id="listImportedRows")

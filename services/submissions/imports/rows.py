@@ -189,6 +189,8 @@ class Rows:
         if column.or_text and len(parts) == 1:
             return parts[0]
         filled = {name: part for name, part in zip(names, parts, strict=False) if part}
+        if "title" in names and filled:  # a link may do without one, and its export says so by an empty part
+            filled.setdefault("title", "")
         return self._coded(number, column, filled)
 
     def _coded(self, number: int, column: Column, record: Any) -> Any:

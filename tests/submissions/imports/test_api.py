@@ -224,19 +224,19 @@ async def test_a_stopped_import_keeps_what_was_stored_and_the_file_goes_on_from_
     file = table(*many(1200))
     path = (await importer.send(file)).headers["location"]
     assert await importer.worker.step()
-    assert (await importer.service.request("DELETE", path, STAFF)).status_code == 204
+    assert (await importer.service.post(f"{path}/cancellations", STAFF)).json()["status"] == "cancelled"
     assert not await importer.worker.step()
     stopped = (await importer.service.get(path, STAFF)).json()
     assert (stopped["status"], stopped["created"]) == ("cancelled", 500)
     assert await importer.service.rows("SELECT 1 FROM import_text") == []
-    assert (await importer.service.request("DELETE", path, STAFF)).status_code == 409
+    assert (await importer.service.post(f"{path}/cancellations", STAFF)).status_code == 409
     again = await importer.done(await importer.send(file))
     assert (again["created"], again["unchanged"]) == (700, 500)
 
 
 async def test_another_library_does_not_stop_an_import(importer: Importer) -> None:
     path = (await importer.send(table(*many(1200)))).headers["location"]
-    assert (await importer.service.request("DELETE", path, "medewerker-utrecht")).status_code == 404
+    assert (await importer.service.post(f"{path}/cancellations", "medewerker-utrecht")).status_code == 404
     assert (await importer.service.get(path, STAFF)).json()["status"] == "importing"
 
 

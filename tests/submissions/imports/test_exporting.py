@@ -55,6 +55,12 @@ async def test_exporting_and_importing_again_changes_nothing(records: list[dict[
     await changes_nothing(importer)
 
 
+async def test_a_link_without_a_title_goes_out_and_in_again(importer: Importer) -> None:
+    links = [{"title": title, "url": "https://a.nl"} for title in ("", "x")]
+    assert (await importer.service.post("/v1/projects", STAFF, {"title": "Een", "materials": links})).is_success
+    await changes_nothing(importer)
+
+
 async def test_what_was_imported_keeps_its_key(importer: Importer) -> None:
     await importer.rows(*many(450))
     await changes_nothing(importer)

@@ -126,9 +126,11 @@ async def test_a_process_that_is_killed_between_object_and_commit_leaves_an_orph
 
 
 async def test_a_process_that_is_killed_while_a_file_comes_in_leaves_half_of_it_for_a_day(office: Office) -> None:
-    sending = asyncio.create_task(office.send(form(12 * MB, asyncio.Event())))
+    gate = asyncio.Event()
+    sending = asyncio.create_task(office.send(form(12 * MB, gate)))
     await eventually(office.half_a_file)
     office.process.kill()
+    gate.set()  # who waits to send more does not see that nobody listens any more
     with pytest.raises(httpx.HTTPError):
         await sending
     await office.clean(days=0.9)
