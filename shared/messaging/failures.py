@@ -6,8 +6,8 @@ import asyncpg
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-# OSError covers a refused connection and an absent socket; a deadlock or a serialization failure says "try again". So does
-# a table that a migration or a rebuild has yet to make, and a statement that was prepared before it did.
+# OSError covers a refused connection and an absent socket; a deadlock or a serialization failure says "try again". So
+# does a table that a migration or a rebuild has yet to make, and a statement that was prepared before it did.
 _SURROUNDINGS = (
     OSError,
     asyncio.TimeoutError,
