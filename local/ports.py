@@ -33,6 +33,10 @@ def service_ports(base: int) -> dict[str, int]:
     return ports
 
 
+def _from(start: int) -> Iterable[int]:
+    return range(start, min(start + 1000, 65536))
+
+
 def free_port(start: int, taken: Iterable[int] = ()) -> int:
     """The first free port from `start` on.
 
@@ -40,7 +44,7 @@ def free_port(start: int, taken: Iterable[int] = ()) -> int:
     our own clients while the server behind it restarts.
     """
     avoid = set(taken)
-    for port in range(start, min(start + 1000, 65536)):
+    for port in _from(start):
         if port not in avoid and is_free(port):
             return port
     raise LocalError(f"Geen vrije poort gevonden vanaf {start}. Kies een andere reeks met --port.")

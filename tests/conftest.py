@@ -8,7 +8,7 @@ import pytest
 
 from local.bus import Tansu
 from shared.vocabularies import memory
-from tests.support import require
+from tests.support import require, side_by_side
 from tests.support.kafka import apache_kafka, own_apache_kafka  # noqa: F401  # fixtures
 from tests.support.postgres import TestPostgres, open_folder
 from tests.support.service import Tokens
@@ -18,6 +18,12 @@ def pytest_configure(config: pytest.Config) -> None:
     """A misspelt BIEB_REQUIRE would quietly require nothing."""
     if unknown := require.required() - set(require.NEEDS):
         raise pytest.UsageError(f"BIEB_REQUIRE knows {', '.join(require.NEEDS)}; not {', '.join(sorted(unknown))}")
+    side_by_side.share_ports()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """For `make test`, which runs two processes."""
+    side_by_side.keep_together(items)
 
 
 @pytest.hookimpl(tryfirst=True)
