@@ -12,6 +12,7 @@ from tests.support.service import RunningService
 
 THEME = {"theme": "doorgaande-leeslijn"}
 ME, OTHER = "lezer", "medewerker-utrecht"
+SOME_ID = "01941f29-7c00-7000-8000-000000000001"
 
 
 async def follow(service: RunningService, who: Any = ME, chosen: Any = None, **more: Any) -> httpx.Response:
@@ -220,11 +221,11 @@ async def test_nobody_reads_or_marks_what_is_somebody_elses(notifications: Runni
     [
         ("POST", "/v1/subscriptions"),
         ("GET", "/v1/subscriptions"),
-        ("GET", f"/v1/subscriptions/{new_id()}"),
-        ("DELETE", f"/v1/subscriptions/{new_id()}"),
+        ("GET", f"/v1/subscriptions/{SOME_ID}"),
+        ("DELETE", f"/v1/subscriptions/{SOME_ID}"),
         ("GET", "/v1/notifications"),
         ("POST", "/v1/notifications/readings"),
-        ("POST", f"/v1/notifications/{new_id()}/readings"),
+        ("POST", f"/v1/notifications/{SOME_ID}/readings"),
     ],
 )
 async def test_every_route_asks_who_you_are(notifications: RunningService, method: str, path: str) -> None:
