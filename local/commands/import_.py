@@ -101,7 +101,7 @@ def _token(data: Path, persona: str) -> str:
 
 def _say(made: Imported, *, dry_run: bool) -> None:
     if dry_run:
-        print(f"Het bestand klopt: {made.rows} rijen. Er is niets bewaard.")
+        print(f"Het bestand klopt: {made.rows} {'rij' if made.rows == 1 else 'rijen'}. Er is niets bewaard.")
     parts = {
         "nieuw": made.created,
         "bijgewerkt": made.updated,

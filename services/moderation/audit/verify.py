@@ -59,7 +59,8 @@ def main() -> None:
     if not found.intact:
         sys.exit("Het logboek is NIET meer wat er geschreven is. Zet een kopie van de database apart en meld het.")
     gone = f" {found.erased} velden zijn op verzoek gewist." if found.erased else ""
-    typer.echo(f"Het logboek is ongeschonden: {found.lines} regels.{gone}")
+    lines = "1 regel" if found.lines == 1 else f"{found.lines} regels"
+    typer.echo(f"Het logboek is ongeschonden: {lines}.{gone}")
     typer.echo(f"Noteer elders, en controleer later met --noted: {found.lines}:{found.hash}")
 
 
