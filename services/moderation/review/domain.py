@@ -12,7 +12,9 @@ from services.moderation.review.plain import findings, sentences_of, words_of
 from shared.problems import Text
 
 Level = Literal["ok", "warning", "fault"]
-Code = Literal["sections-filled", "plain-language", "see-elsewhere", "dead-links", "text-alternatives"]
+Code = Literal[
+    "sections-filled", "plain-language", "see-elsewhere", "dead-links", "links-not-checked", "text-alternatives"
+]
 
 TEXTS = {
     "summary": Text("samenvatting", "summary"),
@@ -150,10 +152,11 @@ def link_checks(links: Sequence[tuple[str, str | None, bool]], reach: str) -> li
     waiting = sum(not is_known for _, _, is_known in links)
     if waiting and reach == "off":
         words = Text("Links worden hier niet gecontroleerd.", "Links are not checked here.")
-        found.append(Check("dead-links", "ok", words))
+        found.append(Check("links-not-checked", "ok", words))
     elif waiting:
         words = Text(
-            f"{waiting} van de {len(links)} links zijn nog niet bekeken.", f"{waiting} links are not checked yet."
+            f"{waiting} van de {len(links)} links {'is' if waiting == 1 else 'zijn'} nog niet bekeken.",
+            f"{waiting} links are not checked yet.",
         )
         found.append(Check("dead-links", "ok", words))
     return found or [Check("dead-links", "ok", Text("Alle links werken.", "All links work."))]
