@@ -19,7 +19,6 @@ from shared.db import Database
 from shared.messaging.broker import make_broker
 from shared.messaging.consuming import Consumers
 from shared.messaging.dead_letter import DeadLetters
-from shared.messaging.failures import is_infrastructure
 from shared.messaging.relay import Relay
 from shared.messaging.watchdog import Progress, guard
 from shared.observability import settle, start_logging
@@ -27,6 +26,7 @@ from shared.settings import Settings
 from shared.vocabularies import following
 from shared.web import idempotency
 from shared.web.app import Lifespan
+from shared.working import in_rounds
 
 log = structlog.get_logger(__name__)
 
@@ -124,17 +124,12 @@ async def forget_answers(running: Running) -> None:
     """A worker: delete, at the start and every day, the answers that were kept for repeated requests. All replicas do;
     what one deleted the next does not find.
     """
-    while True:
-        pause = FORGET_EVERY
-        try:
-            async with running.database.begin() as tx:
-                await idempotency.forget_old(tx, datetime.now(UTC))
-        except Exception as failure:
-            if not is_infrastructure(failure):
-                raise
-            log.warning("answers.waiting", failure=type(failure).__name__)
-            pause = RETRY_START
-        await asyncio.sleep(pause)
+
+    async def forget() -> None:
+        async with running.database.begin() as tx:
+            await idempotency.forget_old(tx, datetime.now(UTC))
+
+    await in_rounds("answers", forget, FORGET_EVERY, RETRY_START)
 
 
 async def end(tasks: "list[asyncio.Task[Any]]") -> None:

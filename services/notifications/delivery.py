@@ -23,6 +23,7 @@ from services.notifications.settings import NotificationSettings
 from shared.db import Database
 from shared.messaging.failures import is_infrastructure
 from shared.messaging.steps import reached
+from shared.working import asked_to_stop
 
 log = structlog.get_logger(__name__)
 
@@ -59,11 +60,11 @@ class Delivery:
         mail is leased, so a server that is away costs no mail an attempt.
         """
         failures = 0
-        while not _asked_to_stop():
+        while not asked_to_stop():
             try:
                 if await self._due(number + 1) > number:
                     async with self._connection() as server:
-                        while not _asked_to_stop() and await self._finishing(server):
+                        while not asked_to_stop() and await self._finishing(server):
                             failures = 0
                 pause = POLL
             except Exception as failure:
@@ -134,14 +135,6 @@ class Delivery:
         host, port = self._settings.smtp_address
         async with SMTP(hostname=host, port=port, timeout=20, local_hostname=self._settings.sender.domain) as server:
             yield server
-
-
-def _asked_to_stop() -> bool:
-    """Whether this task was cancelled. Asked in every loop, for before Python 3.12 a cancellation that meets the result
-    of a `wait_for`, here in the SMTP library, is swallowed; it was seen once in about a hundred stops.
-    """
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0
 
 
 def pause_after(attempts: int) -> float:

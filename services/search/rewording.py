@@ -5,17 +5,15 @@ they are from. What is of an older generation is written again, a few at a time,
 moment: the rest is still of the older generation, and is found again.
 """
 
-import asyncio
-
 import structlog
 
 from services.search import store
 from services.search.projection import text_of
 from shared.contracts.projects import Content, Library
 from shared.db import Database
-from shared.messaging.failures import is_infrastructure
 from shared.service import Running
 from shared.vocabularies import following, memory
+from shared.working import in_rounds
 
 log = structlog.get_logger(__name__)
 
@@ -40,12 +38,10 @@ async def reword(database: Database) -> int:
 
 async def keep_worded(running: Running) -> None:
     """Go on until cancelled. A database that is away is waited for."""
-    while True:
-        try:
-            while number := await reword(running.database):
-                log.info("search.reworded", projects=number)
-        except Exception as failure:
-            if not is_infrastructure(failure):
-                raise
-            log.warning("search.rewording-waits", failure=type(failure).__name__)
-        await asyncio.sleep(EVERY)
+
+    async def some() -> int:
+        if number := await reword(running.database):
+            log.info("search.reworded", projects=number)
+        return number
+
+    await in_rounds("rewording", some, EVERY)

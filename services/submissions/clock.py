@@ -4,21 +4,16 @@ Every replica does this; rows are taken with SKIP LOCKED, so they share the work
 the middle costs the one transaction that was open.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-
-import structlog
 
 from services.submissions.authors import commands as authors
 from services.submissions.drafts import cleaning
 from services.submissions.ownership import commands as ownership
 from services.submissions.reviews import commands as reviews
 from shared.db import Database, Transaction
-from shared.messaging.failures import is_infrastructure
 from shared.service import Running
-
-log = structlog.get_logger(__name__)
+from shared.working import in_rounds
 
 LOOK_EVERY = 60.0
 """Seconds between looks for review dates: a new one comes at midnight, or with a publication."""
@@ -39,12 +34,12 @@ CLEANING: tuple[Step, ...] = (
 
 async def tell_review_dates(running: Running) -> None:
     """Tell of every review date that comes, until cancelled."""
-    await _again_and_again(running.database, (reviews.tell_next,), LOOK_EVERY)
+    await in_rounds("review dates", lambda: run_once(running.database, (reviews.tell_next,)), LOOK_EVERY, RETRY)
 
 
 async def clean(running: Running) -> None:
     """Delete what was kept long enough, at the start and every day, until cancelled."""
-    await _again_and_again(running.database, CLEANING, CLEAN_EVERY)
+    await in_rounds("cleaning", lambda: run_once(running.database, CLEANING), CLEAN_EVERY, RETRY)
 
 
 async def run_once(database: Database, steps: tuple[Step, ...]) -> None:
@@ -54,16 +49,3 @@ async def run_once(database: Database, steps: tuple[Step, ...]) -> None:
         while more:
             async with database.begin() as tx:
                 more = await step(tx, datetime.now(UTC))
-
-
-async def _again_and_again(database: Database, steps: tuple[Step, ...], every: float) -> None:
-    while True:
-        pause = every
-        try:
-            await run_once(database, steps)
-        except Exception as failure:
-            if not is_infrastructure(failure):
-                raise
-            log.warning("clock.waiting", failure=type(failure).__name__)
-            pause = RETRY
-        await asyncio.sleep(pause)

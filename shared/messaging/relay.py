@@ -23,6 +23,7 @@ from shared.messaging.failures import is_infrastructure
 from shared.messaging.kafka_link import KafkaLink, LostBus
 from shared.messaging.log_reader import LogReader
 from shared.messaging.steps import reached
+from shared.working import asked_to_stop
 
 log = structlog.get_logger(__name__)
 
@@ -54,7 +55,7 @@ class Relay:
 
     async def run(self) -> None:
         """Stand by, lead, and stand by again when the connection or the bus is lost. Ends by cancellation."""
-        while not _asked_to_stop():
+        while not asked_to_stop():
             try:
                 async with self._leadership() as reader:
                     if reader is not None:
@@ -85,7 +86,7 @@ class Relay:
     async def _lead(self, reader: LogReader) -> None:
         async with KafkaLink(self._bootstrap, self._topic, self._replication) as link:
             refilling = await self._greet(link, reader)
-            while not _asked_to_stop():
+            while not asked_to_stop():
                 self._work.clear()
                 if await link.is_another_bus():
                     return  # close this producer before anything is sent to the new bus, then start over
@@ -131,11 +132,3 @@ class Relay:
         reached("relay.marked")
         SENT.inc(sent)
         return sent
-
-
-def _asked_to_stop() -> bool:
-    """Whether this task was cancelled. Asked in every loop, for aiokafka swallows a cancellation that comes while a
-    client of its is being closed, and the service would hang in its shutdown until it is killed.
-    """
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0

@@ -8,14 +8,10 @@ A crash in between leaves a lease that runs out: the link is looked at once more
 import asyncio
 from datetime import UTC, datetime
 
-import structlog
-
 from services.moderation.review import store
 from services.moderation.review.links import LinkChecker, Reach
 from shared.db import Database
-from shared.messaging.failures import is_infrastructure
-
-log = structlog.get_logger(__name__)
+from shared.working import in_rounds
 
 AT_ONCE = 5
 POLL = 2.0
@@ -27,18 +23,12 @@ PAUSE = 10.0
 async def check_links(database: Database, reach: Reach) -> None:
     """Check what is due until cancelled; with `off` nothing ever is."""
     checker = LinkChecker(reach)
+
+    async def some() -> bool:
+        return reach != "off" and await check_due(database, checker) > 0
+
     try:
-        while True:
-            pause = POLL
-            try:
-                if reach != "off" and await check_due(database, checker):
-                    continue
-            except Exception as failure:
-                if not is_infrastructure(failure):
-                    raise
-                log.warning("links.waiting", failure=type(failure).__name__)
-                pause = PAUSE
-            await asyncio.sleep(pause)
+        await in_rounds("links", some, POLL, PAUSE)
     finally:
         await checker.close()
 

@@ -5,18 +5,13 @@ neither and the next look finds the case again; after it nobody does. Every proc
 that no other one holds.
 """
 
-import asyncio
 from datetime import UTC, datetime
-
-import structlog
 
 from services.moderation import store as cases
 from services.moderation.work import store
 from shared.db import Database
-from shared.messaging.failures import is_infrastructure
 from shared.service import Running
-
-log = structlog.get_logger(__name__)
+from shared.working import in_rounds
 
 LOOK_EVERY = 60.0
 """Seconds between looks: due dates are in working days."""
@@ -26,15 +21,11 @@ AT_ONCE = 50
 
 async def watch_due_dates(running: Running) -> None:
     """Look, tell, and wait, until cancelled. A database that is away is waited for."""
-    while True:
-        try:
-            while await notice(running.database, datetime.now(UTC)) == AT_ONCE:
-                pass
-        except Exception as failure:
-            if not is_infrastructure(failure):
-                raise
-            log.warning("overdue.waiting", failure=type(failure).__name__)
-        await asyncio.sleep(LOOK_EVERY)
+
+    async def are_there_more() -> bool:
+        return await notice(running.database, datetime.now(UTC)) == AT_ONCE
+
+    await in_rounds("due dates", are_there_more, LOOK_EVERY)
 
 
 async def notice(database: Database, now: datetime) -> int:

@@ -3,7 +3,6 @@
 Crash anywhere: the rows of the last commit are stored, the others still wait, and any replica goes on from there.
 """
 
-import asyncio
 import time
 
 import structlog
@@ -17,6 +16,7 @@ from shared.messaging.failures import is_infrastructure
 from shared.messaging.steps import reached
 from shared.observability import kind, place
 from shared.service import Running
+from shared.working import in_rounds
 
 log = structlog.get_logger(__name__)
 
@@ -42,15 +42,7 @@ class Storing:
 
     async def run(self) -> None:
         """Store until cancelled. A database that is away is waited for."""
-        while not _asked_to_stop():
-            try:
-                stored = await self.step()
-            except Exception as failure:
-                if not is_infrastructure(failure):
-                    raise
-                log.warning("import.waiting", failure=type(failure).__name__)
-                stored = False
-            await asyncio.sleep(0 if stored else POLL)
+        await in_rounds("imports", self.step, POLL)
 
     async def step(self) -> bool:
         """Store one batch of the import that waits longest; False when there is nothing to do."""
@@ -72,9 +64,3 @@ class Storing:
             count = 0
         ROWS.inc(count)
         return True
-
-
-def _asked_to_stop() -> bool:
-    """Whether this task was cancelled: a library below may have swallowed it."""
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0

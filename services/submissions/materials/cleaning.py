@@ -3,7 +3,6 @@
 Crash anywhere: the next round finds the same. Two replicas at it do the same work twice, which harms nothing.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -12,9 +11,9 @@ import structlog
 
 from services.submissions.materials import store
 from shared.db import Database
-from shared.messaging.failures import is_infrastructure
 from shared.objects import Objects
 from shared.service import Running
+from shared.working import in_rounds
 
 log = structlog.get_logger(__name__)
 
@@ -30,14 +29,7 @@ def cleaning(objects: Objects) -> Callable[[Running], Awaitable[None]]:
     """The worker of the service."""
 
     async def clean_for_ever(running: Running) -> None:
-        while True:
-            try:
-                await clean(running.database, objects, datetime.now(UTC))
-            except Exception as failure:
-                if not is_infrastructure(failure):
-                    raise
-                log.warning("materials.cleaning-waits", failure=type(failure).__name__)
-            await asyncio.sleep(EVERY)
+        await in_rounds("materials", lambda: clean(running.database, objects, datetime.now(UTC)), EVERY)
 
     return clean_for_ever
 

@@ -1,0 +1,41 @@
+"""Work that goes on beside the requests, in rounds, until the process stops."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from shared.messaging.failures import is_infrastructure
+
+log = structlog.get_logger(__name__)
+
+
+async def in_rounds(
+    name: str, one_round: Callable[[], Awaitable[object]], every: float, after_failure: float | None = None
+) -> None:
+    """Do a round, wait `every` seconds, and do the next, until cancelled. After a round that gives something true the
+    next follows at once: there may be more to do.
+
+    When the database or the network is away the next round comes `after_failure` seconds later (as long as `every`
+    unless said otherwise). Any other failure is a bug, and ends the worker and with it the process.
+    """
+    while not asked_to_stop():
+        pause = every
+        try:
+            if await one_round():
+                pause = 0
+        except Exception as failure:
+            if not is_infrastructure(failure):
+                raise
+            log.warning("worker.waiting", worker=name, failure=type(failure).__name__)
+            pause = every if after_failure is None else after_failure
+        await asyncio.sleep(pause)
+
+
+def asked_to_stop() -> bool:
+    """Whether this task was cancelled. To be asked in every loop, for a cancellation can be swallowed below it: by
+    aiokafka while a client of its is being closed, and before Python 3.12 when it meets the result of a `wait_for`, in
+    an SMTP library for one (seen once in about a hundred stops). The service would hang in its shutdown.
+    """
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

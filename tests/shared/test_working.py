@@ -1,0 +1,64 @@
+"""Rounds beside the requests: again at once, after a while, after the surroundings were away, and never after a bug."""
+
+import asyncio
+
+import pytest
+
+from shared.testing.waiting import eventually
+from shared.working import in_rounds
+
+HOUR = 3600.0
+
+
+async def test_a_round_that_left_work_is_followed_at_once() -> None:
+    left = [3, 2, 1, 0]
+    worker = asyncio.create_task(in_rounds("x", lambda: take(left), HOUR))
+    await eventually(lambda: not left)
+    worker.cancel()
+    await asyncio.gather(worker, return_exceptions=True)
+
+
+async def test_the_next_round_comes_after_a_while() -> None:
+    left = [0, 0, 0]
+    worker = asyncio.create_task(in_rounds("x", lambda: take(left), 0.01))
+    await eventually(lambda: not left)
+    worker.cancel()
+    await asyncio.gather(worker, return_exceptions=True)
+
+
+async def test_a_database_that_is_away_is_waited_for_and_not_as_long_as_for_the_next_round() -> None:
+    left = [ConnectionRefusedError(), ConnectionRefusedError(), 0]
+    worker = asyncio.create_task(in_rounds("x", lambda: take(left), HOUR, 0.01))
+    await eventually(lambda: not left)
+    worker.cancel()
+    await asyncio.gather(worker, return_exceptions=True)
+
+
+async def test_a_bug_ends_the_worker() -> None:
+    with pytest.raises(ZeroDivisionError):
+        await in_rounds("x", lambda: take([ZeroDivisionError()]), 0.01)
+
+
+async def test_a_cancellation_that_was_swallowed_below_ends_it_all_the_same() -> None:
+    begun = asyncio.Event()
+
+    async def swallows() -> bool:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            return True
+        return False
+
+    worker = asyncio.create_task(in_rounds("x", swallows, HOUR))
+    await begun.wait()
+    worker.cancel()
+    await asyncio.wait_for(worker, 5)
+
+
+async def take(left: list[int] | list[ConnectionRefusedError | int] | list[ZeroDivisionError]) -> int:
+    """What the next round gives."""
+    found = left.pop(0)
+    if isinstance(found, Exception):
+        raise found
+    return found
