@@ -34,9 +34,10 @@ async def handling(tx: Transaction, person: Principal, since: date | None, until
     provinces, now = _area(person), datetime.now(UTC)
     begin, end = _period(since, until)
     found = await store.handlings(tx, begin, end, provinces)
+    poi_of = _areas().get
     by_poi: dict[str | None, list[domain.Handling]] = defaultdict(list)
     for each in found:
-        by_poi[_poi_of(each.province)].append(each)
+        by_poi[poi_of(each.province)].append(each)
     return Handling(
         since=begin,
         until=min(end, now),
@@ -51,9 +52,14 @@ async def handling(tx: Transaction, person: Principal, since: date | None, until
 async def phase_times(tx: Transaction, person: Principal) -> PhaseTimes:
     """Time in each phase by theme and area."""
     found = domain.stays(await store.steps(tx, _area(person)))
+    followed = vocabulary("themes").successors()
+
+    def theme_of(code: str) -> str:
+        return followed.get(code, code)
+
     items = [
         PhaseTime(phase=phase, theme=theme, poi=poi, time=Spread.of(spread), running=running)
-        for (phase, theme, poi), (spread, running) in domain.time_in_phase(found, _poi_of, _today).items()
+        for (phase, theme, poi), (spread, running) in domain.time_in_phase(found, _areas().get, theme_of).items()
     ]
     return PhaseTimes(items=items, total=len(items))
 
@@ -61,13 +67,13 @@ async def phase_times(tx: Transaction, person: Principal) -> PhaseTimes:
 async def stalled(tx: Transaction, person: Principal, after: int | None) -> StalledList:
     """Projects that lie still, the longest first."""
     stays = domain.stays(await store.steps(tx, _area(person)))
-    found = domain.stalled(stays, datetime.now(UTC), after)
+    found, poi_of = domain.stalled(stays, datetime.now(UTC), after), _areas().get
     items = [
         Stalled(
             project_id=stay.project_id,
             title=stay.title,
             province=stay.province,
-            poi=_poi_of(stay.province),
+            poi=poi_of(stay.province),
             phase=stay.phase,
             since=stay.since,
             days=days,
@@ -86,7 +92,8 @@ async def simulate(tx: Transaction, person: Principal, rules: Simulation) -> Sim
     advances = await store.advances(tx, begin, end, provinces)
     calendar = works if rules.holidays else works_on_holidays
     late, decisions = simulating.late(handlings, lambda each: rules.days(each.revision), calendar, now)
-    late_now, _ = simulating.late(handlings, lambda each: Simulation().days(each.revision), works, now)
+    today = Simulation()
+    late_now, _ = simulating.late(handlings, lambda each: today.days(each.revision), works, now)
     required = None if rules.required is None else set(rules.required)
     stopped, steps = simulating.stopped(advances, lambda each: _required(each, required), rules.strictly)
     stopped_now, _ = simulating.stopped(advances, lambda each: _required(each, None), strictly=False)
@@ -131,21 +138,15 @@ def _period(since: date | None, until: date | None) -> tuple[datetime, datetime]
     return begin, last.astimezone(UTC)
 
 
-def _poi_of(province: str) -> str | None:
-    """Whose area a province is today."""
+def _areas() -> dict[str, str]:
+    """The support institution of each province, as it is today."""
     today = datetime.now(HERE).date()
-    return next(
-        (term.code for term in vocabulary("pois").items if province in term.provinces and term.valid_on(today)), None
-    )
-
-
-def _today(theme: str) -> str:
-    """The theme under which a project with this one is counted today."""
-    words, seen = vocabulary("themes"), {theme}
-    while (term := words.term(theme)) is not None and term.replaced_by and term.replaced_by not in seen:
-        theme = term.replaced_by
-        seen.add(theme)
-    return theme
+    return {
+        province: term.code
+        for term in reversed(vocabulary("pois").items)  # where two claim a province, the first of the list has it
+        if term.valid_on(today)
+        for province in term.provinces
+    }
 
 
 def _must_be_known(codes: list[str] | None) -> None:
