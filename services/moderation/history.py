@@ -8,7 +8,7 @@ from sqlalchemy import Row, func, insert, select
 from services.moderation.audit import store as audit
 from services.moderation.domain import Case
 from services.moderation.journal import Entry
-from services.moderation.tables import chain, journal
+from services.moderation.tables import journal
 from shared.contracts.moderation import Criterion
 from shared.db import Transaction
 from shared.problems import not_found
@@ -62,7 +62,7 @@ async def note(tx: Transaction, case_id: UUID, lines: list[Entry]) -> None:
     ]
     for row in rows:
         await tx.execute(insert(journal).values(**row))
-    await audit.append(tx, chain, rows)
+    await audit.append(tx, rows)
 
 
 def _entry(row: Row[Any]) -> Entry:

@@ -1,9 +1,10 @@
-"""The tables of the moderation database: a case per project, every revision as it was handed in, and the journal."""
+"""The tables of the moderation database: a case per project, every revision as it was handed in, the journal, and the
+chain that seals it: its links are in order and without gaps, and only ever added. Erasing takes a salt out of one.
+"""
 
 from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, Identity, Index, Integer, MetaData, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from services.moderation.audit import store as audit
 from shared.messaging.event_log import event_log_table, relay_state_table
 from shared.messaging.inbox import inbox_table
 from shared.vocabularies.store import vocabulary_table
@@ -78,4 +79,12 @@ journal = Table(
     Index("journal_by_case", "case_id", "position"),
 )
 
-chain = audit.chain_table(metadata)
+chain = Table(
+    "chain",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("entry_id", Uuid, nullable=False, unique=True),
+    Column("sealed", Text, nullable=False, comment="exactly what was hashed"),
+    Column("salts", JSONB, nullable=False, comment="one for each field that can be erased; gone once it is"),
+    Column("hash", Text, nullable=False),
+)

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from services.moderation import tables
 from services.moderation.audit import store
 from services.moderation.audit.bodies import AuditFault, Head, Verification
 from services.moderation.audit.domain import COMMITTED, START, faults_of
@@ -46,12 +45,11 @@ async def verify(
     moderators do meanwhile is either all in it or not at all.
     """
     faults: list[AuditFault] = []
-    total = await store.count(tx, tables.chain)
+    total = await store.count(tx)
     previous, done, erased = START, 0, 0
     kept = noted is None or noted == (0, START)
-    async for link, line in store.links(tx, tables.chain, tables.journal):
-        found = None if line is None else {name: getattr(line, f"line_{name}") for name in tables.journal.c.keys()}  # noqa: SIM118 - columns, not a dict
-        wrong = faults_of(link, previous, found)
+    async for link, line in store.links(tx):
+        wrong = faults_of(link, previous, line)
         if link.position != done + 1 and "chain" not in wrong:
             wrong.append("chain")
         faults += [_fault(link.position, str(link.entry_id), name) for name in wrong]
@@ -59,7 +57,7 @@ async def verify(
         previous, done = link.hash, done + 1
         kept = kept or noted == (link.position, link.hash)
         progress(done, total)
-    faults += [_fault(None, str(row.id), "unsealed") for row in await store.unsealed(tx, tables.chain, tables.journal)]
+    faults += [_fault(None, str(row.id), "unsealed") for row in await store.unsealed(tx)]
     faults += [_fault(None, event_id, "untold") for event_id in await store.untold(tx)]
     faults += [_fault(None, step_id, "differing") for step_id in await store.differing(tx)]
     if not kept:

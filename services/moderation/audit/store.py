@@ -1,14 +1,13 @@
-"""The chain's table, and how a link gets behind the last one."""
+"""How a link gets behind the last one of the chain, and reading all of it."""
 
-import json
 import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, MetaData, Row, Table, Text, Uuid, func, insert, select, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Row, func, insert, select, text
 
 from services.moderation.audit.domain import COMMITTED, START, TOLD_BY_LIBRARIES, Link, link
+from services.moderation.tables import chain, journal
 from shared.db import Transaction
 
 PAGE = 1000
@@ -16,20 +15,7 @@ _LOCK = text("SELECT pg_advisory_xact_lock(7301995009)")
 _HEAD = text("SELECT position, hash FROM chain ORDER BY position DESC LIMIT 1")
 
 
-def chain_table(metadata: MetaData) -> Table:
-    """The links, in order and without gaps. Rows are only ever added; erasing takes a salt out of one."""
-    return Table(
-        "chain",
-        metadata,
-        Column("position", BigInteger, primary_key=True, autoincrement=False),
-        Column("entry_id", Uuid, nullable=False, unique=True),
-        Column("sealed", Text, nullable=False, comment="exactly what was hashed"),
-        Column("salts", JSONB, nullable=False, comment="one for each field that can be erased; gone once it is"),
-        Column("hash", Text, nullable=False),
-    )
-
-
-async def append(tx: Transaction, chain: Table, lines: Sequence[Mapping[str, Any]]) -> None:
+async def append(tx: Transaction, lines: Sequence[Mapping[str, Any]]) -> None:
     """Seal these lines behind the last link, in the transaction that writes them.
 
     Two transactions can't both be last: the second waits here for the first one's commit. Whoever calls holds the lock
@@ -39,8 +25,7 @@ async def append(tx: Transaction, chain: Table, lines: Sequence[Mapping[str, Any
     if not lines:
         return
     await tx.execute(_LOCK)
-    last = (await tx.execute(_HEAD)).first()
-    position, previous = (last.position, last.hash) if last else (0, START)
+    position, previous = await head(tx)
     for line in lines:
         position += 1
         made = link(position, previous, line, new_salts())
@@ -59,25 +44,24 @@ async def head(tx: Transaction) -> tuple[int, str]:
     return (last.position, last.hash) if last else (0, START)
 
 
-async def links(tx: Transaction, chain: Table, journal: Table) -> AsyncIterator[tuple[Link, Row[Any] | None]]:
+async def links(tx: Transaction) -> AsyncIterator[tuple[Link, Mapping[str, Any] | None]]:
     """Every link in order, with the line of the journal that it seals; None when that is gone."""
     after = -1
-    lines = journal.alias("line")
-    joined = select(chain, *(column.label(f"line_{column.name}") for column in lines.c)).select_from(
-        chain.outerjoin(lines, lines.c.id == chain.c.entry_id)
-    )
+    lines = [column.label(f"line_{column.name}") for column in journal.c]
+    joined = select(chain, *lines).select_from(chain.outerjoin(journal, journal.c.id == chain.c.entry_id))
     while True:
         query = joined.where(chain.c.position > after).order_by(chain.c.position).limit(PAGE)
-        rows = (await tx.execute(query)).all()
+        rows = (await tx.execute(query)).mappings().all()
         for row in rows:
-            salts = row.salts if isinstance(row.salts, dict) else json.loads(row.salts)
-            yield Link(row.position, row.entry_id, row.sealed, salts, row.hash), row if row.line_id else None
+            line = {column.name: row[f"line_{column.name}"] for column in journal.c}
+            found = Link(row["position"], row["entry_id"], row["sealed"], row["salts"], row["hash"])
+            yield found, line if line["id"] else None
         if len(rows) < PAGE:
             return
-        after = rows[-1].position
+        after = rows[-1]["position"]
 
 
-async def unsealed(tx: Transaction, chain: Table, journal: Table) -> list[Row[Any]]:
+async def unsealed(tx: Transaction) -> list[Row[Any]]:
     """Lines that have no link though they should: somebody added them behind the service's back."""
     query = (
         select(journal.c.id, journal.c.kind, journal.c.at)
@@ -112,7 +96,7 @@ async def differing(tx: Transaction) -> list[str]:
     return [str(row.id) for row in await tx.execute(query)]
 
 
-async def count(tx: Transaction, chain: Table) -> int:
+async def count(tx: Transaction) -> int:
     """How many links there are, for a progress bar."""
     return int((await tx.execute(select(func.count()).select_from(chain))).scalar_one())
 
