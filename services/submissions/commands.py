@@ -6,14 +6,13 @@ from uuid import UUID
 
 from services.submissions import store
 from services.submissions.completeness import incomplete, unknown_codes
-from services.submissions.domain import Project
+from services.submissions.domain import Project, library_of
 from services.submissions.drafts import commands as drafts
 from services.submissions.lineage import commands as lineage
 from services.submissions.lineage.domain import refuse
 from services.submissions.materials import commands as materials
 from services.submissions.reviews.domain import dutch_day, next_review
 from shared.contracts.moderation import ChangesRequested, PhaseChange, ProjectPublished, ProjectRejected
-from shared.contracts.projects import Library
 from shared.db import Transaction
 from shared.ids import new_id
 from shared.messaging.consuming import UnknownProject
@@ -40,7 +39,7 @@ async def create_draft(tx: Transaction, person: Principal, content: dict[str, An
         content["materials"], more = await materials.settle(tx, project_id, content["materials"])
         faults += more
     refuse(faults)
-    home = Library(isil=person.library.isil, name=person.library.name, province=person.library.province)
+    home = library_of(person.library)
     filled_in = {name: value for name, value in content.items() if value is not None}
     project = Project(project_id, home, person.sub, filled_in, now, now, owner_name=person.name, written_by=person.sub)
     await store.add(tx, project)

@@ -19,7 +19,7 @@ from services.submissions.rights import handed_over, not_the_owners, only_for_th
 from shared.contracts.base import Event
 from shared.contracts.projects import Content, Library
 from shared.contracts.submissions import ProjectRevised, ProjectSubmitted, ProjectWithdrawn
-from shared.principal import Principal
+from shared.principal import Home, Principal
 from shared.problems import conflict, invalid, not_found
 
 PRIVATE = ("contact", "reviewDue")
@@ -197,6 +197,11 @@ class Project:
         """Count a change of the record."""
         self.updated_at = now
         self.version += 1
+
+
+def library_of(home: Home) -> Library:
+    """The library that a person works for, as events tell of it."""
+    return Library(**vars(home))
 
 
 def public_content(content: dict[str, Any]) -> Content:

@@ -10,7 +10,7 @@ from uuid import UUID
 from services.submissions import store as projects
 from services.submissions.adoptions import refusals, store
 from services.submissions.adoptions.domain import Adoption, What, sound
-from services.submissions.domain import Project
+from services.submissions.domain import Project, library_of
 from services.submissions.merging import queries as merging
 from shared.contracts.projects import Library
 from shared.db import Transaction
@@ -33,7 +33,7 @@ async def adopt(tx: Transaction, person: Principal, project_id: UUID, said: dict
         raise refusals.not_public()
     now = datetime.now(UTC)
     known = sound({**said, "since": said["since"] or str(now.year)}, now.date())
-    adopter = Library(isil=person.library.isil, name=person.library.name, province=person.library.province)
+    adopter = library_of(person.library)
     own = await _own(tx, adopter, project, known["own_project_id"])
     if await store.has_open(tx, project.id, adopter.isil):
         raise refusals.twice()

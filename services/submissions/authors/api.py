@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from services.submissions.asking import OPEN_FOR
+from services.submissions.asking.domain import OPEN_FOR
 from services.submissions.authors import commands, queries
 from services.submissions.authors.bodies import Author, Authors, Invitation, Invite, Invited
 from shared.web.edge import Somebody, Tx, UnitOfWork

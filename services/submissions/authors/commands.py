@@ -6,21 +6,20 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from services.submissions import store as projects
-from services.submissions.asking import (
+from services.submissions.asking import store as asking
+from services.submissions.asking.commands import to_answer
+from services.submissions.asking.domain import (
     OPEN_FOR,
     address_of,
-    already_answered,
     is_for,
     must_be_library_staff,
     to_oneself,
 )
 from services.submissions.authors import store
 from services.submissions.authors.domain import CoAuthor, must_be_new, must_have_room
-from services.submissions.domain import Project
+from services.submissions.domain import Project, library_of
 from shared.contracts.authors import CoAuthorInvited, CoAuthorJoined, CoAuthorLeft
-from shared.contracts.projects import Library
 from shared.db import Transaction
-from shared.ids import new_id
 from shared.principal import Principal
 from shared.problems import conflict, not_found
 
@@ -43,17 +42,8 @@ async def invite(
             "There is an open invitation for this address. Wait for the answer, or take that one back first.",
         )
     must_have_room(len(waiting) + len(project.co_authors))
-    invitation = new_id()
-    await store.invite(
-        tx,
-        {
-            "id": invitation,
-            "project_id": project_id,
-            "email": address,
-            "message": message,
-            "by": person.sub,
-            "created_at": now,
-        },
+    invitation = await asking.ask(
+        tx, store.invitations, project_id, email=address, message=message, by=person.sub, now=now
     )
     project.events.append(CoAuthorInvited(project_id=project_id, invitation_id=invitation, invited_at=now))
     await projects.save(tx, project)
@@ -62,17 +52,17 @@ async def invite(
 
 async def accept(tx: Transaction, person: Principal, invitation_id: UUID) -> CoAuthor:
     """Write along from now on. Raises Problem 404 for somebody else's invitation, 409 for one that was answered."""
-    project = await _open(tx, invitation_id, person)
+    project = await to_answer(tx, store.invitations, invitation_id, person)
     must_be_library_staff(person, project.library.province)
     project.must_be_alive()
     must_be_new(project, person)
     if person.library is None:
         raise not_found()
     now = datetime.now(UTC)
-    home = Library(isil=person.library.isil, name=person.library.name, province=person.library.province)
+    home = library_of(person.library)
     author = CoAuthor(invitation_id, project.id, person.sub, person.name, home, now)
     await store.join(tx, author)
-    await store.answer(tx, invitation_id, "accepted")
+    await asking.answer(tx, store.invitations, invitation_id, "accepted")
     project.co_authors = [*project.co_authors, person.sub]
     project.events.append(
         CoAuthorJoined(project_id=project.id, invitation_id=invitation_id, library=home, joined_at=now)
@@ -83,8 +73,8 @@ async def accept(tx: Transaction, person: Principal, invitation_id: UUID) -> CoA
 
 async def close(tx: Transaction, person: Principal, invitation_id: UUID) -> None:
     """Decline one's own invitation, or take one back that the own library sent."""
-    project = await _open(tx, invitation_id, person, or_owner=True)
-    await store.answer(tx, invitation_id, "closed")
+    project = await to_answer(tx, store.invitations, invitation_id, person, or_owner=True)
+    await asking.answer(tx, store.invitations, invitation_id, "closed")
     await _left(tx, project, invitation_id)
 
 
@@ -120,23 +110,6 @@ async def expire_next(tx: Transaction, now: datetime) -> bool:
     if await store.forget(tx, found.id) == "open" and project is not None:
         await _left(tx, project, found.id)
     return True
-
-
-async def _open(tx: Transaction, invitation_id: UUID, person: Principal, *, or_owner: bool = False) -> Project:
-    """The locked project of an open invitation to this person (or, `or_owner`, of his library's project)."""
-    found = await store.invitation(tx, invitation_id)
-    if found is None:
-        raise not_found()
-    project = await projects.get(tx, found.project_id, lock=True)
-    found = await store.invitation(tx, invitation_id)  # as it is now that nobody else can answer it
-    if found is None:
-        raise not_found()
-    owns = or_owner and project.is_of(person) and person.has("staff")
-    if found.status != "open" or found.created_at <= datetime.now(UTC) - OPEN_FOR:
-        raise already_answered()
-    if not is_for(person, found.email) and not owns:
-        raise not_found()
-    return project
 
 
 async def _left(tx: Transaction, project: Project, invitation_id: UUID) -> None:

@@ -4,11 +4,12 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from services.submissions import store as projects
-from services.submissions.asking import OPEN_FOR, address_of
+from services.submissions.asking import store as asking
+from services.submissions.asking.bodies import told
+from services.submissions.asking.domain import OPEN_FOR, address_of
 from services.submissions.authors import store
 from services.submissions.authors.bodies import Author, Authors, Invitation, OpenInvitation, Owner
 from services.submissions.rights import only_for_the_library
-from shared.contracts.projects import Library
 from shared.db import Transaction
 from shared.principal import Principal
 from shared.problems import not_found
@@ -43,18 +44,7 @@ async def invitations(tx: Transaction, person: Principal, limit: int, after: UUI
     if not person.email:
         return Page(items=[], total=0)
     since = datetime.now(UTC) - OPEN_FOR
-    rows, total = await store.open_to(tx, address_of(person.email), since, after, limit + 1)
+    mine = store.invitations.c.email == address_of(person.email)
+    rows, total = await asking.waiting(tx, store.invitations, mine, since, after, limit + 1)
     rows, following = cut(rows, limit)
-    items = [
-        Invitation(
-            id=row.id,
-            project_id=row.project_id,
-            title=row.title,
-            library=Library.model_validate(row.library),
-            message=row.message or "",
-            created_at=row.created_at,
-            expires_at=row.created_at + OPEN_FOR,
-        )
-        for row in rows
-    ]
-    return Page(items=items, total=total, next=following)
+    return Page(items=[Invitation(**told(row)) for row in rows], total=total, next=following)

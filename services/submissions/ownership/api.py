@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from services.submissions.asking import OPEN_FOR
+from services.submissions.asking.domain import OPEN_FOR
 from services.submissions.bodies import record
 from services.submissions.ownership import commands, queries
 from services.submissions.ownership.bodies import Offer, Offered, OwnershipOffer

@@ -3,10 +3,11 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from services.submissions.asking import OPEN_FOR, address_of, is_for
-from services.submissions.ownership import store
+from services.submissions.asking import store as asking
+from services.submissions.asking.bodies import told
+from services.submissions.asking.domain import OPEN_FOR, address_of, is_for
 from services.submissions.ownership.bodies import OwnershipOffer
-from shared.contracts.projects import Library
+from services.submissions.ownership.store import offers as offers_made
 from shared.db import Transaction
 from shared.principal import Principal
 from shared.web.paging import Page, cut
@@ -15,19 +16,9 @@ from shared.web.paging import Page, cut
 async def offers(tx: Transaction, person: Principal, limit: int, after: UUID | None) -> Page[OwnershipOffer]:
     """A page of the offers that wait for an answer, newest first."""
     since = datetime.now(UTC) - OPEN_FOR
-    rows, total = await store.open_to(tx, address_of(person.email) or "-", person.sub, since, after, limit + 1)
+    to_me = offers_made.c.email == (address_of(person.email) or "-")
+    mine = to_me | (offers_made.c.by == person.sub)
+    rows, total = await asking.waiting(tx, offers_made, mine, since, after, limit + 1)
     rows, following = cut(rows, limit)
-    items = [
-        OwnershipOffer(
-            id=row.id,
-            project_id=row.project_id,
-            title=row.title,
-            library=Library.model_validate(row.library),
-            message=row.message or "",
-            created_at=row.created_at,
-            expires_at=row.created_at + OPEN_FOR,
-            mine=not is_for(person, row.email),
-        )
-        for row in rows
-    ]
+    items = [OwnershipOffer(**told(row), mine=not is_for(person, row.email)) for row in rows]
     return Page(items=items, total=total, next=following)
