@@ -25,6 +25,12 @@ class Fault:
     column: str | None = None
 
 
+def unknown_code(where: str, pointer: str, code: str) -> Fault:
+    """A value that is in no vocabulary, or not in this one."""
+    words = Text(f"Deze waarde kennen we niet: {code}.", f"We don't know this value: {code}.")
+    return Fault(where, pointer, "unknown-code", words)
+
+
 class Problem(Exception):
     """A refusal that becomes an RFC 9457 answer. `code` is stable and ends the problem's type URI. `location` is where
     to ask instead, for a thing that has moved.

@@ -12,7 +12,7 @@ from services.moderation.opinions import queries as opinions
 from services.moderation.store import Cursor
 from shared.db import Transaction
 from shared.principal import Principal
-from shared.problems import Fault, Text, forbidden, invalid, not_found
+from shared.problems import Fault, Text, forbidden, invalid, not_found, unknown_code
 from shared.vocabularies import vocabulary
 from shared.web.paging import Page, cut
 
@@ -133,12 +133,7 @@ def _written(last: Case, *, by_due: bool) -> str:
 def must_be_known(**filters: str | None) -> None:
     """A misspelt filter is a fault, not an empty list."""
     faults = [
-        Fault(
-            "query",
-            name,
-            "unknown-code",
-            Text(f"Deze waarde kennen we niet: {code}.", f"We don't know this value: {code}."),
-        )
+        unknown_code("query", name, code)
         for name, code in filters.items()
         if code is not None and code not in vocabulary(f"{name}s")
     ]

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from shared.contracts.moderation import PhaseChange, ProjectPublished
 from shared.contracts.projects import Content, Library
-from shared.problems import Fault, Text
+from shared.problems import Fault, Text, unknown_code
 from shared.vocabularies import vocabulary
 
 VOCABULARY_OF = {"theme": "themes", "province": "provinces", "phase": "phases"}
@@ -142,8 +142,7 @@ def faults_of(chosen: dict[str, Any]) -> list[Fault]:
     for name, terms in VOCABULARY_OF.items():
         code = chosen.get(name)
         if code is not None and code not in vocabulary(terms):
-            words = Text(f"Deze waarde kennen we niet: {code}.", f"We don't know this value: {code}.")
-            faults.append(Fault("body", f"/filter/{name}", "unknown-code", words))
+            faults.append(unknown_code("body", f"/filter/{name}", code))
     if "query" in chosen:
         query = words_in(chosen["query"])
         if not query:

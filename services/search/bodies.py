@@ -1,6 +1,6 @@
 """What comes in and goes out over HTTP."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -9,17 +9,14 @@ from pydantic.alias_generators import to_camel
 from sqlalchemy import Row
 
 from services.search.similar import Likeness
+from shared.moments import timestamp
 from shared.web.body import Answer, Body
 
 DEEPEST = 10_000
 """Items that can be paged to. Whoever wants all of them takes an export, not page 5000."""
 
 
-def _z(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
-
-Moment = Annotated[datetime, PlainSerializer(_z, return_type=str)]
+Moment = Annotated[datetime, PlainSerializer(timestamp, return_type=str)]
 Value = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Values = Annotated[list[Value], Field(max_length=50)]
 Year = Annotated[int, Field(ge=1900, le=2100)]
@@ -233,9 +230,9 @@ def record(row: Row[Any], adopters: list[Adopter]) -> dict[str, Any]:
         "province": row.province,
         "phase": row.phase,
         "outcome": row.outcome,
-        "publishedAt": _z(row.first_published_at),
-        "updatedAt": _z(_updated(row)),
-        "movedAt": _z(row.moved_at) if row.moved_at else None,
+        "publishedAt": timestamp(row.first_published_at),
+        "updatedAt": timestamp(_updated(row)),
+        "movedAt": timestamp(row.moved_at) if row.moved_at else None,
         "adoptions": row.adoptions,
         "parel": row.parel,
         "adopters": [each.model_dump(mode="json", by_alias=True) for each in adopters],

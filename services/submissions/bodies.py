@@ -9,6 +9,7 @@ from sqlalchemy import Row
 
 from services.submissions.domain import PRIVATE, Project
 from shared.differences import Comparison, Kind
+from shared.moments import timestamp
 from shared.web.body import Answer, Body, Day
 
 Line = Annotated[str, StringConstraints(max_length=200)]
@@ -160,8 +161,8 @@ def record(project: Project, content: dict[str, Any]) -> dict[str, Any]:
         **_identity(project),
         "status": project.status,
         "revision": project.revision,
-        "updatedAt": _z(project.updated_at),
-        "submittedAt": _z(project.submitted_at),
+        "updatedAt": at(project.updated_at),
+        "submittedAt": at(project.submitted_at),
         "decision": project.decision,
     }
 
@@ -182,7 +183,7 @@ def public_record(project: Project, face: Row[Any], *, logged_in: bool) -> dict[
         **_identity(project),
         "status": "published",
         "revision": face.revision,
-        "updatedAt": _z(face.submitted_at),
+        "updatedAt": at(face.submitted_at),
     }
 
 
@@ -192,7 +193,7 @@ def _identity(project: Project) -> dict[str, Any]:
         "publishedRevision": project.published_revision,
         "library": project.library.model_dump(by_alias=True),
         "province": project.library.province,
-        "createdAt": _z(project.created_at),
+        "createdAt": at(project.created_at),
         "standing": project.standing,
     }
 
@@ -205,5 +206,6 @@ def changes_between(before: dict[str, Any], after: dict[str, Any]) -> list[Field
     ]
 
 
-def _z(moment: datetime | None) -> str | None:
-    return moment.isoformat().replace("+00:00", "Z") if moment else None
+def at(moment: datetime | None) -> str | None:
+    """A moment as the record has it; null when it has not come."""
+    return timestamp(moment) if moment else None

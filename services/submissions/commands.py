@@ -16,6 +16,7 @@ from shared.contracts.moderation import ChangesRequested, PhaseChange, ProjectPu
 from shared.db import Transaction
 from shared.ids import new_id
 from shared.messaging.consuming import UnknownProject
+from shared.moments import timestamp
 from shared.principal import Principal
 from shared.problems import Fault, Text, forbidden, invalid
 from shared.web.etags import must_match
@@ -29,16 +30,7 @@ async def create_draft(tx: Transaction, person: Principal, content: dict[str, An
             "Only library staff can start a project.",
         )
     now, project_id = datetime.now(UTC), new_id()
-    faults = unknown_codes(content)
-    if content.get("buildsOn"):
-        content["buildsOn"], more = await lineage.settle(
-            tx, person, project_id, person.library.isil, content["buildsOn"]
-        )
-        faults += more
-    if content.get("materials"):
-        content["materials"], more = await materials.settle(tx, project_id, content["materials"])
-        faults += more
-    refuse(faults)
+    refuse(await _settle(tx, person, project_id, person.library.isil, content))
     home = library_of(person.library)
     filled_in = {name: value for name, value in content.items() if value is not None}
     project = Project(project_id, home, person.sub, filled_in, now, now, owner_name=person.name, written_by=person.sub)
@@ -55,15 +47,7 @@ async def change(
     project = await store.get(tx, project_id, lock=True)
     project.must_be_edited_by(person)
     must_match(if_match, project.version)
-    faults = unknown_codes(changes)
-    if changes.get("buildsOn"):
-        isil = project.library.isil
-        changes["buildsOn"], more = await lineage.settle(tx, person, project.id, isil, changes["buildsOn"])
-        faults += more
-    if changes.get("materials"):
-        changes["materials"], more = await materials.settle(tx, project.id, changes["materials"])
-        faults += more
-    refuse(faults)
+    refuse(await _settle(tx, person, project_id, project.library.isil, changes))
     if "title" in changes and not changes["title"]:
         raise invalid(
             [Fault("body", "/title", "missing", Text("Een project heeft een titel nodig.", "A project needs a title."))]
@@ -126,7 +110,7 @@ async def take_over_decision(
         raise UnknownProject
     sequence = tx.incoming.sequence
     moment = event.published_at if isinstance(event, ProjectPublished) else event.decided_at
-    decision = {"reason": reason, "revision": event.revision, "decidedAt": moment.isoformat().replace("+00:00", "Z")}
+    decision = {"reason": reason, "revision": event.revision, "decidedAt": timestamp(moment)}
     changed = project.decide(outcome, decision, sequence)
     if isinstance(event, ProjectPublished):
         text = await store.mark_published(tx, project.id, event.revision, moment)
@@ -144,3 +128,17 @@ async def follow_phase_log(tx: Transaction, event: PhaseChange) -> None:
         raise UnknownProject
     if project.stand(event.to_phase, event.outcome, event.decided_at, tx.incoming.sequence):
         await store.save(tx, project)
+
+
+async def _settle(
+    tx: Transaction, person: Principal, project_id: UUID, isil: str, fields: dict[str, Any]
+) -> list[Fault]:
+    """Put what these fields name (codes, earlier projects, files) as it is kept; gives everything wrong with it."""
+    faults = unknown_codes(fields)
+    if named := fields.get("buildsOn"):
+        fields["buildsOn"], more = await lineage.settle(tx, person, project_id, isil, named)
+        faults += more
+    if entries := fields.get("materials"):
+        fields["materials"], more = await materials.settle(tx, project_id, entries)
+        faults += more
+    return faults

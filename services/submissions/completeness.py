@@ -8,14 +8,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from shared.problems import Fault, Text
+from shared.problems import Fault, Text, unknown_code
 from shared.vocabularies import vocabulary
 
 REQUIRED = ("title", "summary", "goal", "approach", "origin", "phase", "themes")
 """What must be filled in to submit (the record's own form asks for the rest, but never insists)."""
 TITLE = (5, 120)
 SUMMARY = 600
-THEMES = 5
 TOTAL_BYTES = 48 * 1024
 """All text of one revision together; an event with its attributes has to stay below 64 KB."""
 YEARS_AHEAD = 2
@@ -101,10 +100,10 @@ def unknown_codes(content: dict[str, Any]) -> list[Fault]:
         several = isinstance(value, list)
         for index, code in enumerate(value if isinstance(value, list) else [value] if value else []):
             if vocabulary(terms).term(code) is None:
-                faults.append(_unknown(f"/{name}/{index}" if several else f"/{name}", code))
+                faults.append(unknown_code("body", f"/{name}/{index}" if several else f"/{name}", code))
     for index, partner in enumerate(content.get("partners") or ()):
         if isinstance(partner, dict) and vocabulary("partner-kinds").term(partner["kind"]) is None:
-            faults.append(_unknown(f"/partners/{index}/kind", partner["kind"]))
+            faults.append(unknown_code("body", f"/partners/{index}/kind", partner["kind"]))
     return faults
 
 
@@ -126,15 +125,6 @@ def ended_codes(content: dict[str, Any], today: date) -> list[Fault]:
                 en += f"Choose ‘{words.label(successor, 'en')}’ ({successor})."
             faults.append(_fault(f"/{name}/{index}" if isinstance(value, list) else f"/{name}", "ended", nl, en))
     return faults
-
-
-def _unknown(pointer: str, code: str) -> Fault:
-    return Fault(
-        "body",
-        pointer,
-        "unknown-code",
-        Text(f"Deze waarde kennen we niet: {code}.", f"We don't know this value: {code}."),
-    )
 
 
 def _contradictions(content: dict[str, Any], today: date) -> Iterator[Fault]:

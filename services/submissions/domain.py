@@ -19,6 +19,7 @@ from services.submissions.rights import handed_over, not_the_owners, only_for_th
 from shared.contracts.base import Event
 from shared.contracts.projects import Content, Library
 from shared.contracts.submissions import ProjectRevised, ProjectSubmitted, ProjectWithdrawn
+from shared.moments import timestamp
 from shared.principal import Home, Principal
 from shared.problems import conflict, invalid, not_found
 
@@ -179,7 +180,7 @@ class Project:
             return False
         self.standing_sequence = sequence
         if self.standing is None or (self.standing["phase"], self.standing["outcome"]) != (phase, outcome):
-            moment = since.isoformat().replace("+00:00", "Z")
+            moment = timestamp(since)
             self.standing = {"phase": phase, "outcome": outcome, "since": moment}
         return True
 

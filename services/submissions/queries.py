@@ -14,7 +14,7 @@ from services.submissions.merging import queries as merging
 from services.submissions.reviews.domain import dutch_day
 from shared.db import Transaction
 from shared.principal import Principal
-from shared.problems import Fault, Text, forbidden, invalid, not_found
+from shared.problems import forbidden, invalid, not_found, unknown_code
 from shared.vocabularies import vocabulary
 from shared.web.paging import Page, cut
 
@@ -131,5 +131,4 @@ def _may_read(found: Project, person: Principal | None, row: Row[Any]) -> bool:
 def must_be_an_outcome(code: str | None) -> None:
     """Raises Problem 400 for a misspelt outcome: that is a fault, not an empty list."""
     if code is not None and code not in vocabulary("outcomes"):
-        words = Text(f"Deze waarde kennen we niet: {code}.", f"We don't know this value: {code}.")
-        raise invalid([Fault("query", "outcome", "unknown-code", words)])
+        raise invalid([unknown_code("query", "outcome", code)])

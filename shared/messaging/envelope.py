@@ -6,9 +6,11 @@ and the service; `sequence` counts a service's events of one project from 1, so 
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from shared.moments import timestamp
 
 SPEC_VERSION = "1.0"
 CONTENT_TYPE = "application/json"
@@ -68,11 +70,6 @@ class Envelope:
         event: dict[str, Any] = {name.removeprefix("ce_"): value.decode() for name, value in self.headers()}
         event["datacontenttype"] = event.pop("content-type")
         return {**event, "data": json.loads(self.data)}
-
-
-def timestamp(moment: datetime) -> str:
-    """RFC 3339 in UTC with a Z."""
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def read(headers: tuple[tuple[str, bytes | None], ...] | Headers, value: bytes | None) -> Envelope:

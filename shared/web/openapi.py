@@ -8,6 +8,7 @@ from fastapi.openapi.utils import get_openapi
 
 from shared.web.guards import API_VERSION
 from shared.web.idempotency import KEY
+from shared.web.problem_json import MEDIA_TYPE
 
 _PROBLEM: dict[str, Any] = {
     "type": "object",
@@ -88,7 +89,7 @@ def document(app: FastAPI) -> dict[str, Any]:
     for path, item in found["paths"].items():
         for method, operation in item.items():
             if "{project_id}" in path:
-                operation["responses"].setdefault("308", _problem(_MERGED))
+                operation["responses"].setdefault("308", problem(_MERGED))
             _describe(method, operation)
     app.openapi_schema = found
     return found
@@ -107,9 +108,10 @@ def _with_camel_case_names(document: dict[str, Any]) -> dict[str, Any]:
     return renamed
 
 
-def _problem(description: str) -> dict[str, Any]:
-    problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
-    return {"description": description, "content": {"application/problem+json": problem}}
+def problem(description: str) -> dict[str, Any]:
+    """What a document says of a refusal."""
+    schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    return {"description": description, "content": {MEDIA_TYPE: schema}}
 
 
 def _describe(method: str, operation: dict[str, Any]) -> None:
@@ -125,7 +127,7 @@ def _describe(method: str, operation: dict[str, Any]) -> None:
     for status, description in _REFUSALS.items():
         if status == "415" and "requestBody" not in operation:
             continue
-        answers.setdefault(status, _problem(description))
+        answers.setdefault(status, problem(description))
     for answer in answers.values():
         answer.setdefault("headers", {}).update(_VERSION_HEADER)
     operation.setdefault("security", [{}, {"bearer": []}])

@@ -1,12 +1,13 @@
 """What comes in and goes out over HTTP."""
 
-from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from services.submissions.adoptions.domain import Adoption
+from services.submissions.bodies import at
+from shared.moments import timestamp
 from shared.web.body import Answer, Body
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
@@ -119,12 +120,8 @@ def answer(adoption: Adoption) -> AdoptionAnswer:
         status=adoption.status,
         outcome=adoption.outcome,
         reason=adoption.reason,
-        created_at=_z(adoption.created_at) or "",
-        confirmed_at=_z(adoption.confirmed_at),
-        declined_at=_z(adoption.declined_at),
-        ended_at=_z(adoption.ended_at),
+        created_at=timestamp(adoption.created_at),
+        confirmed_at=at(adoption.confirmed_at),
+        declined_at=at(adoption.declined_at),
+        ended_at=at(adoption.ended_at),
     )
-
-
-def _z(moment: datetime | None) -> str | None:
-    return moment.isoformat().replace("+00:00", "Z") if moment else None

@@ -32,7 +32,7 @@ from shared.contracts.lineage import (
 from shared.contracts.projects import Library
 from shared.ids import new_id
 from shared.principal import Principal
-from shared.problems import Fault, Text, invalid, not_found
+from shared.problems import Fault, Text, invalid, not_found, unknown_code
 from shared.vocabularies import vocabulary
 
 OPEN = ("proposed", "confirmed")
@@ -186,8 +186,7 @@ def sound(said: dict[str, Any], today: date) -> dict[str, Any]:
         found["adopted_as"] = vocabulary("relations").find(said["adopted_as"]) or said["adopted_as"]
     for name, words in (("phase", "phases"), ("outcome", "outcomes")):
         if said.get(name) is not None and (code := vocabulary(words).find(said[name])) is None:
-            told = Text(f"Deze waarde kennen we niet: {said[name]}.", f"We don't know this value: {said[name]}.")
-            faults.append(Fault("body", f"/{name}", "unknown-code", told))
+            faults.append(unknown_code("body", f"/{name}", said[name]))
         elif said.get(name) is not None:
             found[name] = code
     if said.get("since") is not None and (fault := _unfit(said["since"], today)):

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
-from shared.problems import Fault, Problem, Text, invalid
+from shared.problems import Fault, Problem, Text, invalid, unknown_code
 from shared.vocabularies import vocabulary
 
 SPLIT = "split"
@@ -43,9 +43,7 @@ def settled(
         older = known.get(written)
         target = older.merged_into or written if older else written
         if vocabulary("relations").term(entry["relation"]) is None:
-            code = entry["relation"]
-            words = Text(f"Deze waarde kennen we niet: {code}.", f"We don't know this value: {code}.")
-            faults.append(Fault("body", f"/buildsOn/{place}/relation", "unknown-code", words))
+            faults.append(unknown_code("body", f"/buildsOn/{place}/relation", entry["relation"]))
         if target == itself:
             faults.append(
                 _fault(place, "itself", "Een project bouwt niet voort op zichzelf.", "A project is not its own origin.")

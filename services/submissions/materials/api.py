@@ -17,6 +17,7 @@ from shared.objects import Objects
 from shared.web import idempotency, problem_json
 from shared.web.edge import Anyone, Somebody, Tx, UnitOfWork
 from shared.web.etags import etag
+from shared.web.openapi import problem
 
 
 class Uploading(UnitOfWork):
@@ -41,11 +42,6 @@ _FORM: dict[str, Any] = {
 }
 
 
-def _refusal(description: str) -> dict[str, Any]:
-    problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
-    return {"description": description, "content": {"application/problem+json": problem}}
-
-
 _CONTENT: dict[str, Any] = {
     kind: {"schema": {"type": "string", "format": "binary"}} for kind in dict.fromkeys(MEDIA_TYPES.values())
 }
@@ -57,7 +53,7 @@ _CONTENT: dict[str, Any] = {
     operation_id="addMaterial",
     response_model=FileMaterial,
     response_model_exclude_none=True,
-    responses={408: _refusal("Too slow"), 415: _refusal("Not a form, or not a kind of file that we take")},
+    responses={408: problem("Too slow"), 415: problem("Not a form, or not a kind of file that we take")},
     openapi_extra={"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _FORM}}}},
 )
 async def add(
@@ -110,7 +106,7 @@ async def _keep(
         200: {"description": "The file", "content": _CONTENT},
         206: {"description": "A part of it", "content": _CONTENT},
         304: {"description": "Not changed"},
-        416: _refusal("It has no such part"),
+        416: problem("It has no such part"),
     },
 )
 async def read(

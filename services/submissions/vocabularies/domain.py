@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any, Literal
 
-from shared.problems import Fault, Problem, Text, conflict, invalid
+from shared.problems import Fault, Problem, Text, conflict, invalid, unknown_code
 from shared.vocabularies import NAMES, Memory, Term, Vocabulary
 from shared.vocabularies.loader import folded
 
@@ -206,11 +206,13 @@ def _successor_faults(vocabulary: Vocabulary, term: Term, on: date) -> Iterator[
 
 
 def _unknown(field: str, value: str, place: int | None = None) -> Fault:
-    return _fault(
-        field, "unknown-code", f"Deze waarde kennen we niet: {value}.", f"We don't know this value: {value}.", place
-    )
+    return unknown_code("body", _pointer(field, place), value)
 
 
 def _fault(field: str, code: str, nl: str, en: str, place: int | None = None) -> Fault:
+    return Fault("body", _pointer(field, place), code, Text(nl, en))
+
+
+def _pointer(field: str, place: int | None) -> str:
     name = str(Term.model_fields[field].alias)
-    return Fault("body", f"/{name}" if place is None else f"/{name}/{place}", code, Text(nl, en))
+    return f"/{name}" if place is None else f"/{name}/{place}"
