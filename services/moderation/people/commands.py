@@ -42,7 +42,8 @@ async def redact(tx: Transaction, event: ProjectRedacted) -> None:
         case.title = event.content.title
     case.version += 1
     await event_log.rewrite(tx, event.project_id, lambda kind, data: rewritten(kind, data, event))
-    if case.is_public and event.revision == case.published_revision and case.standing and case.first_published_at:
+    # Also of a project that was withdrawn since: others keep its text, though they show it to nobody.
+    if event.revision == case.published_revision and case.standing and case.first_published_at:
         decision = await store.publication(tx, case.id, event.revision)
         case.events.append(
             PublishedTextRedacted(

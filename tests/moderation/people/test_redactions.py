@@ -64,3 +64,13 @@ async def test_an_address_that_named_somebody_is_no_longer_looked_at(desk: Desk,
     assert [row["url"] for row in await moderation.rows("SELECT url FROM link_check")] == [
         "https://example.nl/voorlezen"
     ]
+
+
+async def test_the_text_of_a_withdrawn_project_is_told_too_for_others_keep_it(
+    desk: Desk, moderation: RunningService
+) -> None:
+    case = await desk.published(tips=f"Vraag {NAME}.")
+    await desk.withdrawn(case)
+    await moderation.deliver(redacted(case), 100)
+    assert len(await moderation.told(PublishedTextRedacted)) == 1
+    assert (await desk.case(case))["status"] == "withdrawn"
