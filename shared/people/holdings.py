@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Column, FromClause, MetaData, delete, func, select, update
+from sqlalchemy import Column, MetaData, Table, delete, func, select, update
 from sqlalchemy.sql.elements import literal
 
 from shared.db import Transaction
@@ -30,7 +30,7 @@ class Holding:
     and_: tuple[str, ...] = ()
 
     @property
-    def table(self) -> FromClause:
+    def table(self) -> Table:
         return self.column.table
 
 
@@ -38,7 +38,7 @@ class Register:
     """What one service holds of people: its holdings, and the keys of their requests."""
 
     def __init__(self, metadata: MetaData, holdings: tuple[Holding, ...]) -> None:
-        self.metadata, self.holdings = metadata, holdings
+        self.holdings = holdings
         self._keys = metadata.tables["idempotency_key"]
 
     async def export(self, tx: Transaction, subject: str) -> list[dict[str, Any]]:
@@ -57,7 +57,7 @@ class Register:
         mine = func.starts_with(self._keys.c.scope, literal(f"{subject} /"))
         touched = (await tx.execute(delete(self._keys).where(mine))).rowcount
         for holding in self.holdings:
-            table = self.metadata.tables[str(holding.table.description)]
+            table = holding.table
             if holding.erase == "row":
                 done = await tx.execute(delete(table).where(holding.column == subject))
             else:

@@ -10,14 +10,13 @@ import httpx
 from services.portal.main import create_app
 from services.portal.settings import PortalSettings
 from services.portal.store import SessionStore
-from shared.contracts.catalogue import by_type
 from shared.db import Database
 from shared.demo import PERSONAS
 from shared.testing import factories
 from tests.portal.conftest import HOST, Visitor
 from tests.security.role_table import IMPORT
 from tests.support.postgres import TestPostgres
-from tests.support.service import RunningService, Tokens, Who, running
+from tests.support.service import RunningService, Tokens, Who, Wire, running
 
 NAMES = ("submissions", "moderation", "notifications", "search")
 STATES = ("draft", "submitted", "claimed", "asked", "refused", "appealed", "published", "nominated", "parel", "merged")
@@ -60,7 +59,7 @@ class World:
         self.services, self.portal = services, portal
         self.things: dict[str, dict[str, str]] = {"": {}}
         self.visitors: dict[str, Visitor] = {}
-        self._pumped = dict.fromkeys(NAMES, 0)
+        self.pump = Wire(services).pump
 
     @property
     def parts(self) -> dict[str, str]:
@@ -69,17 +68,6 @@ class World:
         for thing in (*self.things.values(), self.things["claimed"], self.things["reader's"]):
             found |= thing
         return {**found, "name": "themes", "code": "mediawijsheid"}
-
-    async def pump(self) -> None:
-        """Deliver what the services have told since the last time, as the bus would."""
-        for name in ("submissions", "moderation"):
-            told = await self.services[name].told()
-            for event in told[self._pumped[name] :]:
-                kind, sequence = event.pop("type"), event.pop("sequence")
-                happened = by_type()[kind].model_validate(event)
-                for service in self.services.values():
-                    await service.deliver(happened, sequence)
-            self._pumped[name] = len(told)
 
     async def fill(self) -> None:
         """One project in each state, and for everyone a subscription and a notification of his own."""

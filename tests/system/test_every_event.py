@@ -17,13 +17,13 @@ from local.bus import Tansu
 from services.moderation.work import overdue
 from services.submissions.reviews import commands as reviews
 from shared.contracts import generate, topics
-from shared.contracts.catalogue import all_events, by_type
+from shared.contracts.catalogue import all_events
 from shared.contracts.events_page import PAGE
 from shared.messaging.create_topics import create_topics
 from shared.messaging.relay import Relay
 from shared.testing import factories
 from tests.support.postgres import TestPostgres
-from tests.support.service import RunningService, Tokens, Who, running
+from tests.support.service import RunningService, Tokens, Who, Wire, running
 
 STAFF, COLLEAGUE, ADOPTER = "medewerker-assen", {"sub": "collega"}, "medewerker-utrecht"
 MODERATOR, ELSEWHERE, SPN = "moderator-drenthe", "moderator-utrecht", "spn"
@@ -34,7 +34,7 @@ class People:
 
     def __init__(self, submissions: RunningService, moderation: RunningService) -> None:
         self.submissions, self.moderation = submissions, moderation
-        self._heard = {"submissions": 0, "moderation": 0}
+        self.hear = Wire({"submissions": submissions, "moderation": moderation}).pump
 
     async def do(self, service: RunningService, path: str, who: Who, body: Any = None, method: str = "POST") -> Any:
         more = {} if body is None else {"json": body}
@@ -42,16 +42,6 @@ class People:
         answer = await service.request(method, path, who, headers=headers, **more)
         assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json() if answer.content else None
-
-    async def hear(self) -> None:
-        """Each service hears what the other told."""
-        for name, told_by in (("submissions", self.submissions), ("moderation", self.moderation)):
-            told = (await told_by.told())[self._heard[name] :]
-            self._heard[name] += len(told)
-            for event in told:
-                kind, sequence = event.pop("type"), event.pop("sequence")
-                for service in (self.submissions, self.moderation):
-                    await service.deliver(by_type()[kind].model_validate(event), sequence)
 
     async def submitted(self, who: Who = STAFF, **changes: Any) -> str:
         made = await self.do(self.submissions, "/v1/projects", who, factories.fields(**changes))

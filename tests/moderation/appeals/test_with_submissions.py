@@ -5,11 +5,10 @@ from typing import Any
 
 import pytest
 
-from shared.contracts.catalogue import by_type
 from shared.testing import factories
 from tests.moderation.desk import Desk
 from tests.support.postgres import TestPostgres
-from tests.support.service import RunningService, Tokens, running
+from tests.support.service import RunningService, Tokens, Wire, running
 
 LIBRARY, DECIDER, OTHER = "medewerker-deventer", "moderator-overijssel", "moderator-gelderland"
 
@@ -19,18 +18,7 @@ class Both:
 
     def __init__(self, submissions: RunningService, moderation: RunningService) -> None:
         self.submissions, self.moderation, self.desk = submissions, moderation, Desk(moderation)
-        self._delivered = {"submissions": 0, "moderation": 0}
-
-    async def pump(self) -> None:
-        """Deliver what both have told since the last time, as the bus would."""
-        for name, service in (("submissions", self.submissions), ("moderation", self.moderation)):
-            told = await service.told()
-            for event in told[self._delivered[name] :]:
-                kind, sequence = event.pop("type"), event.pop("sequence")
-                happened = by_type()[kind].model_validate(event)
-                for each in (self.submissions, self.moderation):
-                    await each.deliver(happened, sequence)
-            self._delivered[name] = len(told)
+        self.pump = Wire({"submissions": submissions, "moderation": moderation}).pump
 
     async def project(self, case: dict[str, Any]) -> dict[str, Any]:
         """The project as its library sees it."""

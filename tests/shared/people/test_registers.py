@@ -41,7 +41,7 @@ def test_no_column_with_a_person_is_forgotten(service: str) -> None:
     register = import_module(f"services.{service}.people.store").REGISTER
     covered = set()
     for holding in register.holdings:
-        table = holding.table.description
+        table = holding.table.name
         covered |= {f"{table}.{name}" for name in (holding.column.name, *holding.and_)}
         if holding.erase == "row":
             covered |= {f"{table}.{column.name}" for column in holding.table.columns}
