@@ -12,8 +12,6 @@ from uuid import UUID
 
 from shared.moments import timestamp
 
-SPEC_VERSION = "1.0"
-CONTENT_TYPE = "application/json"
 MAX_BYTES = 64 * 1024
 """NL GOV profile: an event fits in 64 KB."""
 

@@ -187,10 +187,6 @@ async def stage(tx: Transaction, import_id: UUID, staged: Sequence[tuple[Row, UU
     await tx.copy("import_text", _TEXT, list(data))
 
 
-def _data(row: Row) -> str:
-    return to_json([row.library, row.fields, list(row.named.items())])
-
-
 def _older(row: Row) -> list[UUID] | None:
     return [UUID(entry["projectId"]) for entry in row.fields.get("buildsOn") or ()] or None
 
