@@ -26,6 +26,12 @@ from shared.problems import conflict, invalid, not_found
 PRIVATE = ("contact", "reviewDue")
 """Fields that stay in this service: they are in no event, and in no answer to who is not logged in."""
 
+TAKEN_DOWN = ("withdrawn", "merged")
+"""Of these nothing is public, whatever was published."""
+
+OVER = (*TAKEN_DOWN, "rejected", "discarded")
+"""These are not worked on any more."""
+
 
 @dataclass
 class Project:
@@ -79,7 +85,7 @@ class Project:
 
     @property
     def is_public(self) -> bool:
-        return self.published_revision is not None and self.status not in ("withdrawn", "merged")
+        return self.published_revision is not None and self.status not in TAKEN_DOWN
 
     def must_be_edited_by(self, person: Principal) -> None:
         """Staff of the library and co-authors. Raise 404 for who may not even see it, 403 for who may only look, and
@@ -161,7 +167,7 @@ class Project:
         revision = decision["revision"]
         if outcome == "publish":
             self.published_revision = revision
-        if self.status in ("withdrawn", "merged") or revision != self.revision:
+        if self.status in TAKEN_DOWN or revision != self.revision:
             return True
         self.decision = {"outcome": outcome, **decision}
         if outcome == "publish":

@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from services.submissions.domain import Project
+from services.submissions.domain import TAKEN_DOWN, Project
 from shared.contracts.projects import Library
 from shared.db import Transaction, to_json
 from shared.messaging.event_log import event_log_table, relay_state_table
@@ -231,7 +231,7 @@ async def page(
     return [_project(row._asdict()) for row in rows], total
 
 
-IN_PUBLIC = (projects.c.published_revision.is_not(None), projects.c.status.not_in(["withdrawn", "merged"]))
+IN_PUBLIC = (projects.c.published_revision.is_not(None), projects.c.status.not_in(TAKEN_DOWN))
 """What `Project.is_public` says, for a query."""
 
 

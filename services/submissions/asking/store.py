@@ -22,11 +22,10 @@ from sqlalchemy import (
     update,
 )
 
+from services.submissions.domain import OVER
 from services.submissions.store import metadata, projects
 from shared.db import Transaction
 from shared.ids import new_id
-
-_OVER = ("discarded", "withdrawn", "rejected", "merged")
 
 
 def asking_table(name: str) -> Table:
@@ -65,7 +64,7 @@ async def waiting(
     tx: Transaction, table: Table, whose: ColumnElement[bool], since: datetime, after: UUID | None, limit: int
 ) -> tuple[list[Row[Any]], int]:
     """A page of those that nobody answered yet, newest first, with the project's title and library; and how many."""
-    mine = [whose, table.c.status == "open", table.c.created_at > since, projects.c.status.not_in(_OVER)]
+    mine = [whose, table.c.status == "open", table.c.created_at > since, projects.c.status.not_in(OVER)]
     joined = table.join(projects, projects.c.id == table.c.project_id)
     total = (await tx.execute(select(func.count()).select_from(joined).where(*mine))).scalar_one()
     if after is not None:

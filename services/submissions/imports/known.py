@@ -8,7 +8,6 @@ from services.submissions.domain import Project
 from services.submissions.imports import store
 from services.submissions.imports.domain import Last, Row, as_id
 from services.submissions.materials import commands as materials
-from services.submissions.materials.domain import settled
 from shared.db import Transaction
 from shared.problems import Fault
 
@@ -40,8 +39,5 @@ async def settle_materials(tx: Transaction, row: Row, project_id: UUID) -> list[
     entries = row.fields.get("materials")
     if not entries:
         return []
-    if any(entry.get("id") for entry in entries):
-        row.fields["materials"], faults = await materials.settle(tx, project_id, entries)
-    else:
-        row.fields["materials"], faults = settled(entries, {})
+    row.fields["materials"], faults = await materials.settle(tx, project_id, entries)
     return faults

@@ -8,6 +8,7 @@ from uuid import UUID
 from services.submissions.imports import store
 from services.submissions.imports.domain import Row
 from services.submissions.lineage import store as lineage
+from services.submissions.lineage.commands import known as older_projects
 from services.submissions.lineage.domain import CYCLE, Older, chain, settled
 from shared.db import Transaction
 from shared.problems import Fault, Text
@@ -19,16 +20,7 @@ Settled = tuple[list[dict[str, str]], list[Fault]]
 async def settle(tx: Transaction, import_id: UUID, batch: Sequence[tuple[Row, UUID, str]]) -> list[Settled]:
     """What these rows, each with its project, may say they build on."""
     targets = {UUID(entry["projectId"]) for row, _, _ in batch for entry in row.fields["buildsOn"]}
-    known = {
-        it.id: Older(
-            it.id,
-            it.into_id,
-            is_public=it.published_revision is not None and it.status not in ("withdrawn", "merged"),
-            is_alive=it.status not in ("withdrawn", "rejected", "merged", "discarded"),
-            isil=it.isil,
-        )
-        for it in await lineage.older(tx, targets)
-    }
+    known = await older_projects(tx, targets)
     for each, (_, isil) in (await store.in_file(tx, import_id, targets - known.keys())).items():
         known[each] = Older(each, None, is_public=False, is_alive=True, isil=isil)
     found = []

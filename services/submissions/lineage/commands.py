@@ -1,9 +1,11 @@
 """Edges follow the text: checked and kept in the transaction that changes it."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
 from services.submissions import store as projects
+from services.submissions.domain import OVER, TAKEN_DOWN
 from services.submissions.lineage import store
 from services.submissions.lineage.domain import Older, chain, circle, settled
 from services.submissions.lineage.store import WORKING_COPY
@@ -23,24 +25,28 @@ async def settle(
     moment are checked one after the other.
     """
     await store.lock(tx)
-    rows = await store.older(tx, [UUID(entry["projectId"]) for entry in named])
-    known = {
-        row.id: Older(
-            row.id,
-            row.into_id,
-            is_public=row.published_revision is not None and row.status not in ("withdrawn", "merged"),
-            is_alive=row.status not in ("withdrawn", "rejected", "merged", "discarded"),
-            isil=row.isil,
-        )
-        for row in rows
-    }
-    entries, faults = settled(project_id, isil, named, known, await store.accepted(tx, project_id))
+    there = await known(tx, [UUID(entry["projectId"]) for entry in named])
+    entries, faults = settled(project_id, isil, named, there, await store.accepted(tx, project_id))
     targets = [UUID(entry["projectId"]) for entry in entries]
     above = await store.built_on(tx, targets)
     for place, target in enumerate(targets):
         if target != project_id and (way := chain(above, target, project_id)):
             faults.append(circle(place, [await _title(tx, person, each) for each in way]))
     return entries, faults
+
+
+async def known(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, Older]:
+    """These projects, as far as they exist, and those that they were merged into, as an edge finds them."""
+    return {
+        row.id: Older(
+            row.id,
+            row.into_id,
+            is_public=row.published_revision is not None and row.status not in TAKEN_DOWN,
+            is_alive=row.status not in OVER,
+            isil=row.isil,
+        )
+        for row in await store.older(tx, ids)
+    }
 
 
 async def keep(tx: Transaction, project_id: UUID, entries: list[dict[str, Any]], revision: int = WORKING_COPY) -> None:
