@@ -1,5 +1,6 @@
 """Where Postgres can live: as root it runs under another user, who must be able to reach its files."""
 
+import fcntl
 import os
 import pwd
 import secrets
@@ -23,20 +24,26 @@ def unprivileged_user() -> tuple[int, int] | None:
     """(uid, gid) Postgres must run under, or None when we are an ordinary user already: Postgres refuses to be root."""
     if os.geteuid() != 0:
         return None
-    try:
-        entry = pwd.getpwnam(USER)
-    except KeyError:
-        if useradd := shutil.which("useradd"):
-            subprocess.run(
-                [useradd, "--system", "--no-create-home", "--shell", "/bin/false", USER],
-                check=False,
-                capture_output=True,
-            )
-        try:
-            entry = pwd.getpwnam(USER)
-        except KeyError:
-            entry = pwd.getpwnam("nobody")
+    entry = _known(USER) or _added()
     return entry.pw_uid, entry.pw_gid
+
+
+def _added() -> pwd.struct_passwd:
+    """The user that is made for it, or one that is there already when none can be made."""
+    with Path("/etc/passwd").open() as one_at_a_time:
+        # Two at once were seen to give the name two numbers one after the other, the first of them nobody's.
+        fcntl.flock(one_at_a_time, fcntl.LOCK_EX)
+        if (useradd := shutil.which("useradd")) and not _known(USER):
+            making = [useradd, "--system", "--no-create-home", "--shell", "/bin/false", USER]
+            subprocess.run(making, check=False, capture_output=True)
+        return _known(USER) or pwd.getpwnam("nobody")
+
+
+def _known(name: str) -> pwd.struct_passwd | None:
+    try:
+        return pwd.getpwnam(name)
+    except KeyError:
+        return None
 
 
 def reachable(path: Path, user: tuple[int, int] | None) -> bool:
