@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlalchemy.dialects import postgresql as pg
 
+from services.search.changing import touch
 from services.search.tables import hand_overs, projects
 from shared.contracts.projects import Library
 from shared.db import Transaction
@@ -41,3 +42,4 @@ async def hand_over(tx: Transaction, project_id: UUID, to: Library, sequence: in
         return
     now = {"isil": to.isil, "library_name": to.name, "province": to.province, "generation": -1}
     await tx.execute(update(projects).where(projects.c.id == project_id).values(**now))
+    await touch(tx, [project_id])

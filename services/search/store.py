@@ -33,6 +33,7 @@ from sqlalchemy.dialects import postgresql as pg
 from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.sql.dml import ReturningInsert
 
+from services.search.changing import touch, touch_all
 from services.search.projection import Line, Record
 from services.search.projection import Text as ProjectText
 from services.search.tables import (
@@ -92,8 +93,10 @@ _REWORDING = (
 async def publish(tx: Transaction, record: Record, sequence: int) -> None:
     """Take over a publication, as far as it is newer than what is known."""
     is_new: bool | None = (await tx.execute(_PUBLICATION, _row(record, sequence))).scalar_one_or_none()
+    touched = [record.id]
     if is_new is False:
-        await tx.execute(delete(ties).where(ties.c.newer_id == record.id))
+        gone = delete(ties).where(ties.c.newer_id == record.id).returning(ties.c.older_id)
+        touched += (await tx.execute(gone)).scalars()
     if is_new is not None and record.ties:
         rows = [
             {"newer_id": record.id, "older_id": tie.older_id, "relation": tie.relation, "note": tie.note}
@@ -105,6 +108,7 @@ async def publish(tx: Transaction, record: Record, sequence: int) -> None:
         await tx.execute(
             update(projects).where(projects.c.id == record.id, projects.c.phase_sequence < sequence).values(**phase)
         )
+    await touch(tx, touched)
 
 
 async def move(tx: Transaction, project_id: UUID, phase: str, outcome: str | None, at: datetime, sequence: int) -> bool:
@@ -117,7 +121,10 @@ async def move(tx: Transaction, project_id: UUID, phase: str, outcome: str | Non
         phase_sequence=func.greatest(projects.c.phase_sequence, sequence),
         moved_at=func.greatest(projects.c.moved_at, at),  # the greatest of a null and a moment is the moment
     )
-    return (await tx.execute(change.returning(projects.c.id))).first() is not None
+    if (await tx.execute(change.returning(projects.c.id))).first() is None:
+        return False
+    await touch(tx, [project_id])
+    return True
 
 
 async def withdraw(tx: Transaction, project_id: UUID, revision: int, at: datetime, sequence: int) -> None:
@@ -126,12 +133,14 @@ async def withdraw(tx: Transaction, project_id: UUID, revision: int, at: datetim
         project_id=project_id, submissions_sequence=sequence, revision=revision, withdrawn_at=at
     )
     await tx.execute(_newest(put, "project_id", withdrawals))
+    await touch(tx, [project_id])
 
 
 async def merge(tx: Transaction, project_id: UUID, into: UUID, sequence: int) -> None:
     """Note where a project lives on, unless something newer is known. It need not be known itself (yet)."""
     put = pg.insert(merges).values(project_id=project_id, submissions_sequence=sequence, into_id=into)
     await tx.execute(_newest(put, "project_id", merges))
+    await touch(tx, [project_id, into])
 
 
 async def split(tx: Transaction, project_id: UUID, parts: Iterable[UUID]) -> None:
@@ -152,6 +161,7 @@ async def adopt(tx: Transaction, adoption: Line, sequence: int) -> None:
         line=null() if adoption.line is None else adoption.line,
     )
     await tx.execute(_newest(put, "id", register))
+    await touch(tx, [adoption.project_id])
 
 
 async def honour(tx: Transaction, project_id: UUID, is_awarded: bool, sequence: int) -> None:
@@ -163,6 +173,7 @@ async def honour(tx: Transaction, project_id: UUID, is_awarded: bool, sequence: 
         where=parels.c.moderation_sequence < sequence,
     )
     await tx.execute(put)
+    await touch(tx, [project_id])
 
 
 def _newest(put: Insert, key: str, table: Table) -> Insert:
@@ -204,6 +215,7 @@ async def empty(tx: Transaction) -> None:
     await tx.execute(text("LOCK TABLE inbox IN EXCLUSIVE MODE"))
     for table in (inbox, projects, ties, withdrawals, hand_overs, merges, splits, register, parels):
         await tx.execute(delete(table))
+    await touch_all(tx)
 
 
 def _row(record: Record, sequence: int) -> dict[str, Any]:

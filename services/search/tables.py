@@ -4,7 +4,7 @@ Every row is what one event said, whatever was known when it came: so they are t
 order the topics were read. What follows from several of them is joined when somebody asks (`catalogue.py`).
 """
 
-from sqlalchemy import Boolean, Column, DateTime, Index, Integer, MetaData, Table, Text, Uuid
+from sqlalchemy import BigInteger, Boolean, Column, DateTime, Index, Integer, MetaData, Table, Text, Uuid
 from sqlalchemy.dialects import postgresql as pg
 
 from shared.messaging.inbox import inbox_table
@@ -45,6 +45,14 @@ projects = Table(
     Index("project_document", "document", postgresql_using="gin"),
     Index("project_by_generation", "generation"),
     Index("project_newest", "first_published_at", "id"),
+)
+
+changes = Table(
+    "change",
+    metadata,
+    Column("project_id", Uuid, primary_key=True),
+    Column("changed_in", BigInteger, nullable=False, comment="the transaction that last changed what is told of it"),
+    Index("change_by_transaction", "changed_in"),
 )
 
 ties = Table(

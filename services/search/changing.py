@@ -1,0 +1,66 @@
+"""Which projects changed, for whoever follows the catalogue: the index of each replica, the open-data records, the
+saved searches.
+
+A row says in which transaction a project was last changed. Numbers of transactions are given at the start and become
+visible at the commit, in another order; so a follower reads only those below the oldest that still runs, and goes on
+from there: no change is skipped and none needs a lock that others wait for.
+"""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import text
+
+from shared.db import Transaction
+
+MOST = 1_000
+"""Projects that a follower takes in one go."""
+
+_TOUCH = text("""
+    INSERT INTO change (project_id, changed_in)
+    SELECT id, CAST(CAST(pg_current_xact_id() AS text) AS bigint)
+    FROM (SELECT unnest(CAST(:ids AS uuid[])) AS id
+          UNION SELECT older_id FROM tie WHERE newer_id = ANY (CAST(:ids AS uuid[]))) AS touched
+    ORDER BY id
+    ON CONFLICT (project_id) DO UPDATE SET changed_in = excluded.changed_in
+""")
+_TOUCH_ALL = text("UPDATE change SET changed_in = CAST(CAST(pg_current_xact_id() AS text) AS bigint)")
+_HORIZON = text("SELECT CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint)")
+_SINCE = text("""
+    SELECT project_id, changed_in FROM change WHERE changed_in >= :since AND changed_in < :until
+    ORDER BY changed_in, project_id LIMIT :most
+""")
+
+
+async def touch(tx: Transaction, project_ids: Collection[UUID]) -> None:
+    """Note that these projects changed, and so did the count of adoptions of those that they build on.
+
+    The last statement of a command: rows are taken in the order of their ids, so that two commands never wait for each
+    other in a circle.
+    """
+    await tx.execute(_TOUCH, {"ids": list(project_ids)})
+
+
+async def touch_all(tx: Transaction) -> None:
+    """Note that everything that was ever known changed."""
+    await tx.execute(_TOUCH_ALL)
+
+
+async def horizon(tx: Transaction) -> int:
+    """Every transaction below this number has ended: what it changed can be seen by who asks after this."""
+    return int((await tx.execute(_HORIZON)).scalar_one())
+
+
+async def changed(tx: Transaction, since: int, most: int = MOST) -> tuple[list[UUID], int]:
+    """At most about `most` projects that were changed from transaction `since` on, and where to go on after them.
+
+    All changes of one transaction come together, so one that changed more than `most` comes whole. A project may come
+    again without a change: what followers do must bear that.
+    """
+    until = await horizon(tx)
+    rows = (await tx.execute(_SINCE, {"since": since, "until": until, "most": most})).all()
+    if len(rows) < most:
+        return [row.project_id for row in rows], until
+    last = rows[-1].changed_in
+    whole = (await tx.execute(_SINCE, {"since": last, "until": last + 1, "most": None})).scalars()
+    return [*(row.project_id for row in rows if row.changed_in < last), *whole], last + 1
