@@ -9,7 +9,7 @@ SYSTEM  := $(shell for p in python3 python3.14 python3.13 python3.12 python3.11;
 SYSTEM  := $(or $(PYTHON3),$(SYSTEM))
 COMPILE  = $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links
 .DEFAULT_GOAL := help
-.PHONY: help setup up test check format lock kafka keycloak bench clean
+.PHONY: help setup up test check format lock kafka keycloak bench relevance clean
 
 help: ## show this list
 	@echo "Innovatiebieb: make <doel>"
@@ -48,6 +48,9 @@ keycloak: $(STAMP) ## fetch Keycloak (Java 17 and Maven needed) for the tests th
 
 bench: $(STAMP) ## run the benchmarks and print their table
 	@$(PYTHON) -m bench $(ARGS)
+
+relevance: $(STAMP) ## ask the search every judged question and print how well it answers; make relevance ARGS="--fold a --misses"
+	@$(PYTHON) -m bench.relevance $(ARGS)
 
 clean: ## remove what make made: .venv and caches; your data in .bieb stays
 	@rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .schemathesis build dist

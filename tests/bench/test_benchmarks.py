@@ -1,8 +1,10 @@
 """The benchmarks run and print their ratios; how large those are says a benchmark on a quiet machine, no test."""
 
+import json
+
 import pytest
 
-from bench import end_to_end, imports, relay, submissions
+from bench import end_to_end, imports, relay, relevance, submissions
 from bench.harness import Result, percentile
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
@@ -36,6 +38,16 @@ def test_end_to_end_prints_its_ratios(capsys: pytest.CaptureFixture[str]) -> Non
     results = end_to_end.main(["--bus", "tansu", "--rounds", "1", "--seconds", "1", "--rate", "5"])
     assert all(result.floor > 0 and result.figure > 0 for result in results)
     assert len(printed(capsys)) == 4
+
+
+def test_relevance_prints_its_figures(capsys: pytest.CaptureFixture[str]) -> None:
+    relevance.main(["--kind", "literal", "--kind", "nothing", "--fold", "b", "--json"])
+    told = json.loads(capsys.readouterr().out)
+    assert told.keys() == {"literal", "nothing", "all"}
+    assert told["literal"]["b"]["at_3"]["value"] > 0.5
+    assert told["nothing"]["b"]["false_matches"]["low"] >= 0
+    relevance.main(["--kind", "nothing", "--fold", "a", "--misses"])
+    assert "nothing    a" in capsys.readouterr().out
 
 
 def test_a_result_says_what_it_is_compared_with() -> None:
