@@ -6,18 +6,14 @@ each, a run takes no more memory when it is longer, and record N is the same wha
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from random import Random
 from typing import Any
 from uuid import UUID
 
+from bench.dutch_decks import decks, libraries, one, partners, several
 from bench.dutch_tail import place, rank, tail
-from bench.dutch_words import Draw, samples, text
-from shared.contracts.projects import Library
-from shared.demo import library_persona
-from shared.vocabularies import packaged
+from bench.dutch_words import Draw, text
 
-LIBRARIES = 140
 BEGIN = datetime(2016, 1, 1, 8, tzinfo=UTC)
 TEN_YEARS = 3652 * 86_400
 """In seconds."""
@@ -54,19 +50,21 @@ def records(count: int, seed: int, start: int = 0) -> Iterator[dict[str, Any]]:
 
 def record(number: int, seed: int) -> dict[str, Any]:
     """The record of this number, counted from 0. It builds on records with lower numbers only."""
-    draw = Random(seed << 40 | number).random
+    draw = _source(number, seed)
+    about = [tail(topic) for topic in _topics(draw)]
     mine, first = project_id(number, seed), moment(number, seed)
-    phase = _one(draw, _PHASES)
+    phase = one(draw, _PHASES)
     again = int(draw() ** 3 * 5)
     published = first + int(draw() * (END - first).days) * A_DAY if again else first
     return {
         "projectId": mine,
         "decisionId": UUID(int=mine.int ^ 1),
         "revision": 1 + again,
-        "library": _one(draw, libraries()),
-        "content": _content(draw, number, seed, first, phase),
+        "library": one(draw, libraries()),
+        "content": _content(draw, about, phase)
+        | {"startYear": _start_year(draw, first), "buildsOn": _builds_on(draw, number, seed, first)},
         "phase": phase,
-        "outcome": _one(draw, _OUTCOMES) if phase != "idea" and draw() < 0.08 else None,
+        "outcome": one(draw, _OUTCOMES) if phase != "idea" and draw() < 0.08 else None,
         "firstPublishedAt": first,
         "publishedAt": published,
     }
@@ -84,15 +82,26 @@ def project_id(number: int, seed: int) -> UUID:
     return UUID(int=made << 80 | 7 << 76 | mixed >> 52 << 64 | 2 << 62 | mixed & (1 << 62) - 1)
 
 
-def _content(draw: Draw, number: int, seed: int, first: datetime, phase: str) -> dict[str, Any]:
-    topics = [tail(rank(draw)) for _ in range(TOPICS)]
+def topics(number: int, seed: int) -> list[int]:
+    """What the record is about, as ranks of the tail. The first of them is in its title."""
+    return _topics(_source(number, seed))
 
+
+def _source(number: int, seed: int) -> Draw:
+    return Random(seed << 40 | number).random
+
+
+def _topics(draw: Draw) -> list[int]:
+    return [rank(draw) for _ in range(TOPICS)]
+
+
+def _content(draw: Draw, topics: Sequence[str], phase: str) -> dict[str, Any]:
     def rare() -> str:
         share = draw()
         return topics[int(share / OF_TOPIC * TOPICS)] if share < OF_TOPIC else tail(rank(draw))
 
-    deck = _decks()
-    title = _one(draw, _TITLES).format(*topics, whom=_one(draw, _WHOM), place=place(draw))
+    deck = decks()
+    title = one(draw, _TITLES).format(*topics, whom=one(draw, _WHOM), place=place(draw))
     return {
         "title": title[0].upper() + title[1:],
         "summary": text(draw, rare, 20 + int(draw() * 10), 50),
@@ -100,68 +109,29 @@ def _content(draw: Draw, number: int, seed: int, first: datetime, phase: str) ->
         "approach": text(draw, rare, 14 + int(draw() * 10), 40),
         "result": text(draw, rare, 8 + int(draw() * 12), 40) if draw() < 0.6 else None,
         "tips": text(draw, rare, 6 + int(draw() * 10), 30) if draw() < 0.4 else None,
-        "origin": _one(draw, _ORIGINS),
+        "origin": one(draw, _ORIGINS),
         "phase": phase,
-        "startYear": first.year - int(draw() ** 2 * 4) if draw() < 0.9 else None,
-        "themes": _several(draw, deck["themes"]),
-        "targetGroups": _several(draw, deck["target-groups"]),
-        "coreFunctions": _several(draw, deck["core-functions"]),
-        "partners": [*_several(draw, _partners()), f"{_one(draw, _KINDS)} {place(draw)}"],
-        "buildsOn": _builds_on(draw, number, seed, first) if draw() < BUILD_ON else [],
+        "themes": several(draw, deck["themes"]),
+        "targetGroups": several(draw, deck["target-groups"]),
+        "coreFunctions": several(draw, deck["core-functions"]),
+        "partners": [*several(draw, partners()), f"{one(draw, _KINDS)} {place(draw)}"],
     }
+
+
+def _start_year(draw: Draw, first: datetime) -> int | None:
+    return first.year - int(draw() ** 2 * 4) if draw() < 0.9 else None
 
 
 def _builds_on(draw: Draw, number: int, seed: int, first: datetime) -> list[dict[str, str]]:
     """A tie to an earlier record, low numbers more often; none when no older one is met soon."""
+    if draw() >= BUILD_ON:
+        return []
     for _ in range(8):
         older = int(number * draw() ** 3)
         if moment(older, seed) < first:
-            relation, note = _one(draw, _RELATIONS), _one(draw, _NOTES)
+            relation, note = one(draw, _RELATIONS), one(draw, _NOTES)
             return [{"projectId": str(project_id(older, seed)), "relation": relation, "note": note}]
     return []
-
-
-@cache
-def libraries() -> tuple[dict[str, str], ...]:
-    """The libraries, each as often as its share of the records: those of the samples, then made-up ones."""
-    provinces = packaged("provinces")
-    named = {each["library"]["name"]: each["library"]["province"] for each in samples()}
-    found: dict[str, dict[str, str]] = {}
-    draw = Random(LIBRARIES).random
-    while len(found) < LIBRARIES:
-        name = next(iter(named), None) or f"Bibliotheek {place(draw)}"
-        province = provinces.find(named.pop(name, "")) or _one(draw, [term.code for term in provinces.items])
-        made = Library.model_validate(library_persona(name, province)["library"]).model_dump()
-        found.setdefault(made["isil"], made)  # the made-up code of another one may be the same: it is left out
-    return _skewed(tuple(found.values()))
-
-
-@cache
-def _decks() -> dict[str, tuple[str, ...]]:
-    return {
-        name: _skewed(tuple(term.code for term in packaged(name).items if term.valid_to is None))
-        for name in ("themes", "target-groups", "core-functions")
-    }
-
-
-@cache
-def _partners() -> tuple[str, ...]:
-    return tuple(partner for each in samples() for partner in each["partners"])
-
-
-def _skewed(values: Sequence[Any]) -> tuple[Any, ...]:
-    """A deck in which the first value is there some thirty times as often as the hundredth."""
-    return tuple(value for at, value in enumerate(values, 1) for _ in range(max(1, round(100 / at**0.75))))
-
-
-def _one(draw: Draw, values: Sequence[Any]) -> Any:
-    return values[int(draw() * len(values))]
-
-
-def _several(draw: Draw, values: Sequence[Any]) -> list[Any]:
-    """One to five, mostly one or two."""
-    size = len(values)
-    return list(dict.fromkeys([values[int(draw() * size)] for _ in range(1 + int(draw() ** 2 * 5))]))
 
 
 def _mixed(number: int, seed: int) -> int:

@@ -63,7 +63,7 @@ def rank(draw: Draw) -> int:
 def chance(of_rank: int) -> float:
     """The chance that a word drawn from the tail is the one of this rank."""
     more, fewer = (((FIRST_RANK + of_rank + step) / FIRST_RANK) ** (1 - EXPONENT) for step in (0, 1))
-    return more - fewer
+    return float(more - fewer)
 
 
 def tail(of_rank: int) -> str:
