@@ -56,5 +56,7 @@ def one(draw: Draw, values: Sequence[Any]) -> Any:
 
 def several(draw: Draw, values: Sequence[Any]) -> list[Any]:
     """One to five, mostly one or two."""
-    size = len(values)
-    return list(dict.fromkeys([values[int(draw() * size)] for _ in range(1 + int(draw() ** 2 * 5))]))
+    size, more = len(values), int(draw() ** 2 * 5)
+    if not more:
+        return [values[int(draw() * size)]]
+    return list(dict.fromkeys([values[int(draw() * size)] for _ in range(1 + more)]))

@@ -15,8 +15,8 @@ from bench.dutch_shape import words_of
 from bench.dutch_tail import chance, content_words, tail
 from bench.dutch_words import Draw, words
 
-COMMON = (0.2, 0.4)
-"""Between these shares of the records hold a common word."""
+COMMON = (0.22, 0.38)
+"""Between these shares of the first thousand records hold a common word, so of all of them between 20 and 40 %."""
 RARE = 20
 """At most about so many of the records hold a rare word."""
 RARE_WORDS = 20

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from bench.dutch_decks import decks, libraries, one, partners, several
-from bench.dutch_tail import place, rank, tail
+from bench.dutch_tail import drawn, place, rank, tail
 from bench.dutch_words import Draw, text
 
 BEGIN = datetime(2016, 1, 1, 8, tzinfo=UTC)
@@ -24,6 +24,7 @@ OF_TOPIC = 0.2
 """The share of rare words that are one of the record's own few: what a text is about, it names more than once."""
 BUILD_ON = 0.15
 
+_PER_TOPIC = TOPICS / OF_TOPIC
 _WHOM = (
     "kinderen", "ouderen", "jongeren", "inwoners", "mensen", "bezoekers", "ouders", "gezinnen", "vrijwilligers",
 )  # fmt: skip
@@ -52,7 +53,8 @@ def record(number: int, seed: int) -> dict[str, Any]:
     """The record of this number, counted from 0. It builds on records with lower numbers only."""
     draw = _source(number, seed)
     about = [tail(topic) for topic in _topics(draw)]
-    mine, first = project_id(number, seed), moment(number, seed)
+    mixed = _mixed(number, seed)
+    mine, first = _id(mixed), _moment(mixed)
     phase = one(draw, _PHASES)
     again = int(draw() ** 3 * 5)
     published = first + int(draw() * (END - first).days) * A_DAY if again else first
@@ -72,12 +74,19 @@ def record(number: int, seed: int) -> dict[str, Any]:
 
 def moment(number: int, seed: int) -> datetime:
     """When the record was first published: a second within ten years, in no order of number."""
-    return BEGIN + timedelta(seconds=_mixed(number, seed) % TEN_YEARS)
+    return _moment(_mixed(number, seed))
 
 
 def project_id(number: int, seed: int) -> UUID:
     """The id of the record: a UUIDv7 of its moment."""
-    mixed = _mixed(number, seed)
+    return _id(_mixed(number, seed))
+
+
+def _moment(mixed: int) -> datetime:
+    return BEGIN + timedelta(0, mixed % TEN_YEARS)
+
+
+def _id(mixed: int) -> UUID:
     made = _BEGIN_MS + mixed % TEN_YEARS * 1000
     return UUID(int=made << 80 | 7 << 76 | mixed >> 52 << 64 | 2 << 62 | mixed & (1 << 62) - 1)
 
@@ -97,8 +106,7 @@ def _topics(draw: Draw) -> list[int]:
 
 def _content(draw: Draw, topics: Sequence[str], phase: str) -> dict[str, Any]:
     def rare() -> str:
-        share = draw()
-        return topics[int(share / OF_TOPIC * TOPICS)] if share < OF_TOPIC else tail(rank(draw))
+        return topics[int(share * _PER_TOPIC)] if (share := draw()) < OF_TOPIC else drawn(draw)
 
     deck = decks()
     title = one(draw, _TITLES).format(*topics, whom=one(draw, _WHOM), place=place(draw))

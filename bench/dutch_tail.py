@@ -71,6 +71,12 @@ def tail(of_rank: int) -> str:
     return kept[of_rank] if of_rank < len(kept := _kept()) else _made(of_rank)
 
 
+def drawn(draw: Draw) -> str:
+    """A word of the tail, each as often as its rank says: `tail(rank(draw))` in one call, for there are many."""
+    of_rank = int(FIRST_RANK * (1.0 - draw()) ** _POWER) - FIRST_RANK
+    return kept[of_rank] if of_rank < len(kept := _kept()) else _made(of_rank)
+
+
 @cache
 def _kept() -> tuple[str, ...]:
     once = words().once

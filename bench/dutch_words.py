@@ -9,7 +9,7 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from random import Random
@@ -34,7 +34,7 @@ Link = tuple[str, int, "list[Link]"]
 class Words:
     """What is read from the samples, once."""
 
-    starts: list[Link]
+    starts: list[Link] = field(repr=False)  # they go round: written out there is no end to them
     """How the sentences begin, as often as they do."""
     counts: dict[str, int]
     once: tuple[str, ...]
@@ -89,8 +89,8 @@ def bare(token: str) -> str:
 
 def _sentences() -> Iterator[list[str]]:
     for record in samples():
-        for field in _FIELDS:
-            for sentence in re.split(r"(?<=[.?!])\s+", record[field]):
+        for name in _FIELDS:
+            for sentence in re.split(r"(?<=[.?!])\s+", record[name]):
                 tokens = [clean for token in sentence.split() if bare(clean := token.strip('"“”()'))]
                 if tokens:
                     tokens[-1] = tokens[-1].rstrip(",;:.?!") + "."

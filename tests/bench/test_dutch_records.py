@@ -5,10 +5,10 @@ from functools import cache
 from typing import Any
 
 from bench.dutch_decks import LIBRARIES, libraries
-from bench.dutch_queries import RARE, common_words, expected, queries, shares
+from bench.dutch_queries import RARE, common_words, expected, queries
 from bench.dutch_records import BEGIN, END, moment, project_id, record, records, topics
 from bench.dutch_shape import words_of
-from bench.dutch_tail import FIRST_RANK, chance, content_words, tail
+from bench.dutch_tail import FIRST_RANK, chance, content_words, drawn, rank, tail
 from bench.dutch_words import words
 from services.search.projection import record_of
 from shared.contracts.moderation import ProjectPublished
@@ -125,6 +125,7 @@ def test_new_words_keep_coming() -> None:
 
 def test_the_tail_is_a_distribution_and_its_words_differ() -> None:
     assert 0.85 < sum(chance(of_rank) for of_rank in range(100 * FIRST_RANK)) < 1
+    assert drawn(lambda: 0.9) == tail(rank(lambda: 0.9))
     made = [tail(of_rank).lower() for of_rank in range(20_000)]
     assert len(set(made)) > 0.98 * len(made)
 
@@ -147,9 +148,9 @@ def test_questions_are_what_their_kind_says() -> None:
     )
     held = [set(words_of(made)) for made in many()[:500]]
     assert set(asked["common"]) <= set(common_words(SEED)) <= content_words()
-    assert all(any(set(text.split()) <= words for words in held) for text in asked["two"])
+    assert all(any(set(text.split()) <= held_words for held_words in held) for text in asked["two"])
     assert all(len(set(text.split())) == 2 for text in asked["two"])
-    assert not set(asked["typo"]) & set(shares(SEED))
-    assert all(any(word.startswith(text) for words in held for word in words) for text in asked["prefix"])
+    assert not set(queries(SEED, each=400, count=500)["typo"]) & set(words().counts)
+    assert all(any(word.startswith(text) for held_words in held for word in held_words) for text in asked["prefix"])
     summaries = {made["content"]["summary"] for made in many()[:500]}
     assert all(text.count("\n") == 3 and text.split("\n")[1] not in summaries for text in asked["draft"])
