@@ -25,11 +25,12 @@ WEAK_SHARE = 0.5
 """What a verb or an adjective counts, against a noun."""
 FURNITURE_SHARE = 0.25
 """What the furniture of a question counts, against a word that tells what it is about."""
-COVERED = 0.35
-"""The least part of a question that a project must hold when none holds all of it, counted by what its words tell."""
+COVERED, COVERED_SHORT = 0.35, 0.6
+"""The least part of a question that a project must hold when none holds all of it, counted by what its words tell; and
+of a question of two words.
+"""
 LONGEST_ROW = 4
 """Words in a row that may have another word for them together."""
-COVERED_SHORT = 0.5
 COMBINED = 8
 """Words of which every combination is looked at. Of a longer question so many of the most telling ones are."""
 
