@@ -1,5 +1,6 @@
-"""Build the catalogue anew from the events: `python -m services.search.rebuild [--yes]`; with `--index` only the indexes
-of all replicas, from the catalogue as it is.
+"""Build the catalogue anew from the events: `python -m services.search.rebuild [--yes]`.
+
+With `--index` only the indexes of all replicas, from the catalogue as it is.
 
 It may run beside the service: readers see the catalogue fill again, new events are taken over as they come, and one
 about a project that was not yet read again waits for it. Cut off half-way, it is simply started again.

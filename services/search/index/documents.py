@@ -70,15 +70,17 @@ def orders(row: Mapping[str, Any]) -> dict[str, int]:
     moved = row["moved_at"]
     return {
         "newest": published,
-        "adopted": min(row["adoptions"], 2**12 - 1) << 51 | published >> 12,
+        "adopted": min(row["adoptions"], 2**11 - 1) << 53 | _unique(row["first_published_at"], row["id"], 1_000),
         "moved": published if moved is None else 1 << 63 | _unique(moved, row["id"]),
     }
 
 
-def _unique(at: datetime, project_id: UUID) -> int:
-    """A moment as a number of 63 bits, in the order of the moments; equal moments in an order made from the id."""
+def _unique(at: datetime, project_id: UUID, coarser: int = 1) -> int:
+    """A moment as a number in the order of the moments, of 63 bits in microseconds, of 53 a thousand times coarser;
+    equal moments in an order made from the id.
+    """
     tail = int.from_bytes(blake2b(project_id.bytes, digest_size=2).digest()) >> (16 - _SAME_MOMENT)
-    return microseconds(at) << _SAME_MOMENT | tail
+    return microseconds(at) // coarser << _SAME_MOMENT | tail
 
 
 def microseconds(at: datetime) -> int:
