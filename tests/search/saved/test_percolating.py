@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from services.search import store
-from services.search.saved import percolating
 from services.search.saved import store as saved
 from services.search.saved.percolating import collect, percolate
 from services.search.saved.percolator import Known
@@ -280,7 +279,7 @@ async def test_replicas_share_the_work_and_tell_each_match_once(search: RunningS
         await search.deliver(event)
     async with search.database.begin() as tx:
         for event in events:
-            await tx.execute(percolating._QUEUE, {"ids": [event.project_id]})
+            await tx.fetch("INSERT INTO to_percolate (project_id) VALUES ($1)", event.project_id)  # once more
     await collect(search.database)
     databases = [Database(search.database.url, pool=2) for _ in range(3)]
 
