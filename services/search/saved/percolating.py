@@ -157,11 +157,16 @@ async def _keep(tx: Transaction, now: Sequence[Row[Any]]) -> None:
         await tx.execute(update(faces).where(faces.c.project_id == row.id).values(face=kept))
 
 
-async def keep_percolated(running: Running) -> None:
-    """Go on until cancelled. A database that is away is waited for."""
+async def go_on(database: Database) -> None:
+    """Until cancelled. A database that is away is waited for."""
     known = Known()
 
     async def some() -> int:
-        return await collect(running.database) + await percolate(running.database, known)
+        return await collect(database) + await percolate(database, known)
 
     await in_rounds("percolating", some, EVERY)
+
+
+async def keep_percolated(running: Running) -> None:
+    """The worker of a service."""
+    await go_on(running.database)
