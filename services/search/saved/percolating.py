@@ -32,8 +32,8 @@ from shared.service import Running
 from shared.vocabularies import following
 from shared.working import in_rounds
 
-BATCH = 100
-"""Projects in one transaction."""
+BATCH = 20
+"""Projects in one transaction: each may match some hundreds of searches, and all that is told is written at once."""
 EVERY = 0.25
 """Seconds between two looks, an index scan each, when there is nothing to do."""
 

@@ -4,6 +4,7 @@ An index of the searches in the memory of the process gives the few that may mat
 those are then held against the project exactly (`words.meeting`).
 """
 
+import asyncio
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -20,6 +21,9 @@ from services.search.saved.store import number_of, searches
 from shared.contracts.projects import Content, Library
 from shared.db import Transaction
 from shared.vocabularies import memory
+
+AT_ONCE = 50
+"""Searches that are read before requests and events have their turn."""
 
 _SINCE = select(
     searches.c.id,
@@ -47,8 +51,11 @@ class Known:
             self.searches, self._generation, self._terms = Searches(), 0, now
         generation = await number_of(tx, "generation")
         if generation != self._generation:
-            for row in await tx.execute(_SINCE.where(searches.c.generation > self._generation)):
+            rows = await tx.execute(_SINCE.where(searches.c.generation > self._generation))
+            for number, row in enumerate(rows):
                 self.searches.put(_ready(row))
+                if number % AT_ONCE == 0:
+                    await asyncio.sleep(0)
             self._generation = generation
         return self.searches
 
@@ -56,11 +63,10 @@ class Known:
 async def matching(tx: Transaction, projects: Sequence[Face], known: Searches) -> list[tuple[Face, SavedSearch]]:
     """Every pair of one of these projects and a saved search that it matches, as GET /v1/projects would find it."""
     documents = await words.documents(tx, [_text(face) for face in projects])
-    pairs = [
-        (place, search)
-        for place, face in enumerate(projects)
-        for search in known.fitting(face, words.keys_of(documents[place]))
-    ]
+    pairs: list[tuple[int, SavedSearch]] = []
+    for place, face in enumerate(projects):
+        pairs += ((place, search) for search in known.fitting(face, words.keys_of(documents[place])))
+        await asyncio.sleep(0)  # requests and events wait for one project at most
     return await _said(tx, projects, documents, pairs)
 
 
