@@ -54,17 +54,16 @@ def wishes(known: Sequence[Sample], count: int) -> list[dict[str, Any]]:
 
     def one() -> dict[str, Any]:
         theme, home = SOURCE.choice(themes), SOURCE.choice(homes)
-        return SOURCE.choice(
-            (
-                {"q": SOURCE.choice(words), "theme": theme},
-                {"q": " ".join(SOURCE.sample(words, 2))},
-                {"q": f"{SOURCE.choice(words)} -{SOURCE.choice(words)}"},
-                {"q": SOURCE.choice(words), "province": home["province"], "phase": "experiment"},
-                {"theme": theme, "province": home["province"]},
-                {"library": home["isil"], "theme": theme},
-                {"theme": theme, "phase": "implementation", "origin": "patron"},
-            )
-        )
+        kinds: list[tuple[int, dict[str, Any]]] = [
+            (25, {"q": SOURCE.choice(words), "theme": theme}),
+            (25, {"q": " ".join(SOURCE.sample(words, 2))}),
+            (15, {"q": f"{SOURCE.choice(words)} -{SOURCE.choice(words)}"}),
+            (15, {"q": SOURCE.choice(words), "province": home["province"], "phase": "experiment"}),
+            (8, {"theme": theme, "province": home["province"]}),
+            (8, {"library": home["isil"], "theme": theme}),
+            (4, {"theme": theme, "phase": "implementation", "origin": "patron"}),
+        ]
+        return SOURCE.choices([query for _, query in kinds], [weight for weight, _ in kinds])[0]
 
     return [SavedQuery.model_validate(one()).kept() for _ in range(count)]
 

@@ -11,6 +11,7 @@ event is in the log. Two replicas never hold the same project: its row in `perco
 of its events.
 """
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -34,21 +35,21 @@ from shared.working import in_rounds
 
 BATCH = 20
 """Projects in one transaction: each may match some hundreds of searches, and all that is told is written at once."""
+REST = 1.0
+"""Times as long as a batch took that the process leaves to requests and to the line of events before the next one."""
 EVERY = 0.25
 """Seconds between two looks, an index scan each, when there is nothing to do."""
 
 _ALONE = text("SELECT pg_try_advisory_xact_lock(7302, 0)")
 _QUEUE = text("INSERT INTO to_percolate (project_id) SELECT unnest(CAST(:ids AS uuid[]))")
-# A search that was removed, or whose query was changed since this process read it, is told of nothing. The lock keeps
-# it as it is until the commit.
+# A search that was removed, or whose query was changed since this process read it, is told of nothing. One that is
+# being changed at this moment may be, by its old query: noted under its old generation, that hides nothing of the new.
 _TELL = text("""
-    INSERT INTO saved_search_match (saved_search_id, project_id)
-    SELECT saved_search.id, pair.project_id
+    INSERT INTO saved_search_match (saved_search_id, generation, project_id)
+    SELECT saved_search.id, pair.generation, pair.project_id
     FROM unnest(CAST(:ids AS uuid[]), CAST(:generations AS bigint[]), CAST(:projects AS uuid[]))
          AS pair (id, generation, project_id)
     JOIN saved_search ON saved_search.id = pair.id AND saved_search.generation = pair.generation
-    ORDER BY saved_search.id
-    FOR SHARE OF saved_search
     ON CONFLICT DO NOTHING
     RETURNING saved_search_id, project_id
 """)
@@ -159,10 +160,14 @@ async def _keep(tx: Transaction, now: Sequence[Row[Any]]) -> None:
 
 async def go_on(database: Database) -> None:
     """Until cancelled. A database that is away is waited for."""
-    known = Known()
+    known, clock = Known(), asyncio.get_running_loop().time
 
     async def some() -> int:
-        return await collect(database) + await percolate(database, known)
+        began = clock()
+        done = await collect(database) + await percolate(database, known)
+        if done:
+            await asyncio.sleep(REST * (clock() - began))
+        return done
 
     await in_rounds("percolating", some, EVERY)
 

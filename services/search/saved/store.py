@@ -56,6 +56,7 @@ told = Table(
     "saved_search_match",
     metadata,
     Column("saved_search_id", Uuid, ForeignKey("saved_search.id", ondelete="CASCADE"), primary_key=True),
+    Column("generation", BigInteger, primary_key=True, comment="of the query that it matched"),
     Column("project_id", Uuid, primary_key=True, comment="it matched, and that was told"),
 )
 

@@ -85,9 +85,10 @@ def _saved_searches() -> None:
     op.create_table(
         "saved_search_match",
         sa.Column("saved_search_id", sa.Uuid(), nullable=False),
+        sa.Column("generation", sa.BigInteger(), nullable=False, comment="of the query that it matched"),
         sa.Column("project_id", sa.Uuid(), nullable=False, comment="it matched, and that was told"),
         sa.ForeignKeyConstraint(["saved_search_id"], ["saved_search.id"], ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("saved_search_id", "project_id"),
+        sa.PrimaryKeyConstraint("saved_search_id", "generation", "project_id"),
     )
 
 
