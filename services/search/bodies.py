@@ -23,8 +23,8 @@ Year = Annotated[int, Field(ge=1900, le=2100)]
 Typed = Annotated[str, StringConstraints(max_length=10_000)]
 
 
-class Asked(BaseModel):
-    """The query string of a search. A filter may be repeated: one of its values is enough, for every filter."""
+class Sought(BaseModel):
+    """What is looked for. A filter may have several values: one of them is enough, for every filter."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
 
@@ -42,11 +42,6 @@ class Asked(BaseModel):
     sort: Literal["relevance", "newest", "adopted", "moved"] | None = Field(
         default=None, description="Relevance when there are words, else the newest first; `moved`: last change of phase"
     )
-    facets: Annotated[str, StringConstraints(max_length=200)] | None = Field(
-        default=None, description="The dimensions to count, with commas between; empty: none; left out: all of them"
-    )
-    page: int = Field(default=1, ge=1, le=DEEPEST)
-    size: int = Field(default=20, ge=1, le=100)
 
     def filters(self) -> dict[str, list[str]]:
         """What is filtered by, per dimension, as it was asked."""
@@ -62,6 +57,17 @@ class Asked(BaseModel):
             "origin": self.origin,
         }
         return {dimension: asked for dimension, asked in values.items() if asked}
+
+
+class Asked(Sought):
+    """The query string of a search: what is looked for, and which page of it. Filters may be repeated."""
+
+    exact: bool = Field(default=False, description="Only projects with every word; no word is guessed or left out")
+    facets: Annotated[str, StringConstraints(max_length=200)] | None = Field(
+        default=None, description="The dimensions to count, with commas between; empty: none; left out: all of them"
+    )
+    page: int = Field(default=1, ge=1, le=DEEPEST)
+    size: int = Field(default=20, ge=1, le=100)
 
 
 class LibraryAnswer(Answer):

@@ -9,7 +9,10 @@ from services.search import api
 from services.search.consumers import consumers
 from services.search.index.following import keep_indexed
 from services.search.index.live import Live
-from shared.service import lifespan
+from services.search.people import api as people
+from services.search.saved import api as saved
+from services.search.saved.percolating import keep_percolated
+from shared.service import forget_answers, lifespan
 from shared.settings import Settings, read
 from shared.web.app import Lifespan, make_app, serve
 
@@ -24,7 +27,7 @@ def application(life: Lifespan, live: Live | None = None) -> FastAPI:
     """The HTTP application; tests give it a life without a bus."""
     app = make_app(
         "search", "The public catalogue: find projects, what resembles them, how they spread.",
-        [api.router, api.questions], life,
+        [api.router, api.questions, saved.router, people.router], life,
     )  # fmt: skip
     app.state.live = live or Live()
     return app
@@ -33,7 +36,8 @@ def application(life: Lifespan, live: Live | None = None) -> FastAPI:
 def main() -> None:
     """Serve until told to stop."""
     settings, live = read(SearchSettings), Live()
-    serve(application(lifespan("search", settings, consumers, keep_indexed(live, settings.index)), live), settings)
+    workers = (forget_answers, keep_indexed(live, settings.index), keep_percolated)
+    serve(application(lifespan("search", settings, consumers, *workers), live), settings)
 
 
 if __name__ == "__main__":

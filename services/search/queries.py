@@ -57,7 +57,9 @@ def search(live: Live, asked: Asked) -> dict[str, Any]:
     faults += unknown
     if faults:
         raise invalid(faults)
-    found = finding.find(live.snapshot, finding.Search(understand(asked.q), chosen, asked.parel), synonyms())
+    found = finding.find(
+        live.snapshot, finding.Search(understand(asked.q), chosen, asked.parel, asked.exact), synonyms()
+    )
     total = found.total()
     order = asked.sort or ("relevance" if found.meaning.has_words else "newest")
     hits = found.page(order if found.meaning.has_words or order != "relevance" else "newest", asked.page, asked.size)

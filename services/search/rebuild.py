@@ -20,6 +20,7 @@ from services.search import store
 from services.search.commands import in_rebuild
 from services.search.consumers import consumers
 from services.search.index.demand import ask_for_new
+from services.search.saved import store as saved
 from shared.db import Database
 from shared.messaging import replay
 from shared.migrate import migrate
@@ -42,12 +43,15 @@ async def rebuild(settings: Settings, progress: Callable[[int, int], None] = lam
         async with _alone(database):
             async with database.begin() as tx:
                 await store.empty(tx)
+                await saved.hold(tx)
             await following.begin(database)
             total = sum([await replay.count(settings.kafka, topic) for topic in consumers.topics])
             progress(0, total)
             handled = await replay.replay(
                 settings.kafka, consumers, database, lambda done: progress(done, max(done, total))
             )
+            async with database.begin() as tx:
+                await saved.release(tx)
             await new_indexes(database)
             return handled
     finally:

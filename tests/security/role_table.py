@@ -259,7 +259,17 @@ SEARCH = [
     Row("GET /v1/statistics", "", "200"),
     Row("GET /v1/suggestions", "", "200"),
     Row("POST /v1/similar-projects", "", "200"),
-]
+    #                                                                          nob own oth mod els o_m spn reg cou adm rea
+    Row("POST /v1/saved-searches", "",                                        "401 201 201 201 201 201 201 201 201 201 201"),
+    Row("GET /v1/saved-searches", "",                                         "401 200 200 200 200 200 200 200 200 200 200"),
+    Row("GET /v1/saved-searches/{saved_search_id}", "own",                    "401 200 200 200 200 200 200 200 200 200 200"),
+    Row("GET /v1/saved-searches/{saved_search_id}", "somebody's",             "401 404 404 404 404 404 404 404 404 404 404"),
+    Row("PATCH /v1/saved-searches/{saved_search_id}", "own",                  "401 200 200 200 200 200 200 200 200 200 200"),
+    Row("PATCH /v1/saved-searches/{saved_search_id}", "somebody's",           "401 404 404 404 404 404 404 404 404 404 404"),
+    Row("DELETE /v1/saved-searches/{saved_search_id}", "own",                 "401 204 204 204 204 204 204 204 204 204 204"),
+    Row("DELETE /v1/saved-searches/{saved_search_id}", "somebody's",          "401 404 404 404 404 404 404 404 404 404 404"),
+    Row("GET /v1/personal-data", "",                                          "401 200 200 200 200 200 200 200 200 200 200"),
+]  # fmt: skip
 
 PORTAL = [
     # 303 for nobody: to the log-in page. Only personas can log in here, so `o_m` is not asked. A text that was written
@@ -360,6 +370,8 @@ SENT = {
     },
     "search": {
         "POST /v1/similar-projects": Sent(json={"title": "Voorlezen"}),
+        "POST /v1/saved-searches": Sent(json={"name": "Voorlezen", "query": {"q": "voorlezen"}}),
+        "PATCH /v1/saved-searches/{saved_search_id}": Sent(json={"name": "Anders"}, headers=_CHANGE),
     },
     "portal": {
         "POST /projecten/{project_id}/fase": Sent(form={"kind": "advance", "motivation": "Klaar."}),

@@ -25,8 +25,7 @@ _SAME_MOMENT = 11
 def document(row: Mapping[str, Any]) -> tantivy.Document:
     """The document of a project, from a row as `rows.rows` gives it."""
     content, made = row["content"], tantivy.Document()
-    title, lead = words(content["title"]), words(content["summary"])
-    others = [words(text) for text in _other_texts(row)]
+    title, lead, *others = texts_of(row)
     distinct = list(dict.fromkeys([*title, *lead, *(word for text in others for word in text)]))
     made.add_text("id", str(row["id"]))
     made.add_text("words", _BETWEEN.join(" ".join(text) for text in (title, lead, *others)))
@@ -108,6 +107,12 @@ def card(row: Mapping[str, Any]) -> dict[str, Any]:
         "adoptions": row["adoptions"],
         "parel": row["parel"],
     }
+
+
+def texts_of(row: Mapping[str, Any]) -> list[list[str]]:
+    """The folded words of every text by which a project may be looked for: title, summary, and the others."""
+    content = row["content"]
+    return [words(text) for text in (content["title"], content["summary"], *_other_texts(row))]
 
 
 def _other_texts(row: Mapping[str, Any]) -> Iterable[str]:
