@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from services.search import store
 from services.search.commands import in_rebuild
 from services.search.consumers import consumers
+from services.search.opendata.oai import keeping
 from services.search.rewording import reword
 from shared.db import Database
 from shared.messaging import replay
@@ -40,6 +41,7 @@ async def rebuild(settings: Settings, progress: Callable[[int, int], None] = lam
         async with _alone(database):
             async with database.begin() as tx:
                 await store.empty(tx)
+                await keeping.stand_still(tx)
             await following.begin(database)
             total = sum([await replay.count(settings.kafka, topic) for topic in consumers.topics])
             progress(0, total)
@@ -48,6 +50,8 @@ async def rebuild(settings: Settings, progress: Callable[[int, int], None] = lam
             )
             while await reword(database):  # projects that were read before the term that they are found under
                 pass
+            async with database.begin() as tx:
+                await keeping.go_on(tx)
             return handled
     finally:
         in_rebuild.reset(told)

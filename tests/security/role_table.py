@@ -259,6 +259,10 @@ SEARCH = [
     Row("GET /v1/statistics", "", "200"),
     Row("GET /v1/suggestions", "", "200"),
     Row("POST /v1/similar-projects", "", "200"),
+    # Faults of a harvester are told in the protocol's own way, with 200.
+    Row("GET /v1/oai", "", "200"),
+    Row("POST /v1/oai", "", "200"),
+    Row("GET /v1/schemas/bieb.xsd", "", "200"),
 ]
 
 PORTAL = [
