@@ -23,8 +23,8 @@ Year = Annotated[int, Field(ge=1900, le=2100)]
 Typed = Annotated[str, StringConstraints(max_length=10_000)]
 
 
-class Asked(BaseModel):
-    """The query string of a search. A filter may be repeated: one of its values is enough, for every filter."""
+class Filtered(BaseModel):
+    """Which projects somebody asks for. A filter may be repeated: one of its values is enough, for every filter."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
 
@@ -38,11 +38,6 @@ class Asked(BaseModel):
     outcome: Values = []
     origin: Values = []
     parel: bool = Field(default=False, description="Only parels")
-    sort: Literal["relevance", "newest", "adopted", "moved"] | None = Field(
-        default=None, description="Relevance when there are words, else the newest first; `moved`: last change of phase"
-    )
-    page: int = Field(default=1, ge=1, le=DEEPEST)
-    size: int = Field(default=20, ge=1, le=100)
 
     def filters(self) -> dict[str, list[str]]:
         """What is filtered by, per dimension, as it was asked."""
@@ -57,6 +52,16 @@ class Asked(BaseModel):
             "origin": self.origin,
         }
         return {dimension: asked for dimension, asked in values.items() if asked}
+
+
+class Asked(Filtered):
+    """The query string of a search: which projects, in which order, and which of them."""
+
+    sort: Literal["relevance", "newest", "adopted", "moved"] | None = Field(
+        default=None, description="Relevance when there are words, else the newest first; `moved`: last change of phase"
+    )
+    page: int = Field(default=1, ge=1, le=DEEPEST)
+    size: int = Field(default=20, ge=1, le=100)
 
 
 class LibraryAnswer(Answer):

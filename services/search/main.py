@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from services.search import api
 from services.search.consumers import consumers
+from services.search.opendata import api as opendata
 from services.search.opendata.oai import api as oai
 from services.search.opendata.oai.keeping import keep_dated
 from services.search.opendata.site import LOCAL, Site
@@ -18,7 +19,7 @@ def application(life: Lifespan, site: Site = LOCAL) -> FastAPI:
     """The HTTP application; tests give it a life without a bus."""
     app = make_app(
         "search", "The public catalogue: find projects, what resembles them, how they spread.",
-        [api.router, api.questions, oai.router, oai.forms], life,
+        [opendata.router, api.router, api.questions, oai.router, oai.forms], life,
     )  # fmt: skip
     app.state.site = site
     return app

@@ -263,6 +263,20 @@ SEARCH = [
     Row("GET /v1/oai", "", "200"),
     Row("POST /v1/oai", "", "200"),
     Row("GET /v1/schemas/bieb.xsd", "", "200"),
+    Row("GET /v1/projects/{project_id}.jsonld", "draft", "404"),
+    Row("GET /v1/projects/{project_id}.jsonld", "submitted", "404"),
+    Row("GET /v1/projects/{project_id}.jsonld", "published", "200"),
+    Row("GET /v1/projects/{project_id}.jsonld", "merged", "308"),
+    Row("GET /v1/feeds/projects.atom", "", "200"),
+    Row("GET /v1/exports/projects.csv", "", "200"),
+    Row("GET /v1/exports/projects.jsonl", "", "200"),
+    Row("GET /v1/exports/projects.parquet", "", "200"),
+    Row("GET /v1/sitemaps", "", "200"),
+    Row("GET /v1/sitemaps/{number}", "published", "200"),
+    Row("GET /v1/permalinks/{project_id}", "draft", "404"),
+    Row("GET /v1/permalinks/{project_id}", "submitted", "404"),
+    Row("GET /v1/permalinks/{project_id}", "published", "200"),
+    Row("GET /v1/permalinks/{project_id}", "merged", "200"),
 ]
 
 PORTAL = [
