@@ -284,6 +284,9 @@ PORTAL = [
     # while the session ended comes back with its 403.
     #                                                                          nob own oth mod els o_m spn reg cou adm rea
     Row("GET /", "",                                                          "200 200 200 200 200   - 200 200 200 200 200"),
+    Row("GET /robots.txt", "",                                                "200 200 200 200 200   - 200 200 200 200 200"),
+    Row("GET /sitemap.xml", "",                                               "200 200 200 200 200   - 200 200 200 200 200"),
+    Row("GET /sitemaps/{number}.xml", "published",                            "200 200 200 200 200   - 200 200 200 200 200"),
     Row("GET /ontdekken", "",                                                 "200 200 200 200 200   - 200 200 200 200 200"),
     Row("GET /projecten/{project_id}", "draft",                               "404 404 404 404 404   - 404 404 404 404 404"),
     Row("GET /projecten/{project_id}", "submitted",                           "404 404 404 404 404   - 404 404 404 404 404"),
