@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import tracemalloc
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -127,3 +128,8 @@ async def test_what_is_in_memory_does_not_grow_with_the_catalogue(name: str, sea
     assert large > 5 * small
     assert most < 1.5 * little, f"{little} bytes for 5,000 projects, {most} for 50,000"
     assert pa.total_allocated_bytes() - before < 10_000_000
+
+
+def test_the_columns_are_documented_in_their_order() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "open-data.md").read_text(encoding="utf-8")
+    assert " ".join(f"`{column.name}`" for column in table.COLUMNS) in page
