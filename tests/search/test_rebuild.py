@@ -225,3 +225,19 @@ async def test_the_command_says_how_it_went(own_tansu: Tansu, search: RunningSer
     assert process.returncode == 0, output.decode()
     assert "Klaar: 2 gebeurtenissen verwerkt." in output.decode()
     assert (await search.get("/v1/projects")).json()["total"] == 2
+
+
+async def test_harvesters_are_asked_to_come_back_until_one_has_come_to_its_end(
+    own_tansu: Tansu, search: RunningService
+) -> None:
+    await send(own_tansu, [record(factories.published())])
+
+    def cut_off(_done: int, _total: int) -> None:
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        await rebuild(settings(search.database.url, own_tansu), cut_off)
+    asked = {"verb": "Identify"}
+    assert (await search.get("/v1/oai", params=asked)).status_code == 503
+    await rebuild(settings(search.database.url, own_tansu))
+    assert (await search.get("/v1/oai", params=asked)).status_code == 200
