@@ -19,10 +19,10 @@ import asyncpg
 from bench.harness import Result, Stage, median, percentile, stage
 from local.samples.records import Sample, samples
 from services.search.consumers import consumers
+from services.search.dutch.folding import tokens
 from services.search.saved import store
 from services.search.saved.bodies import SavedQuery
 from services.search.saved.percolating import go_on
-from services.search.words import tokens
 from shared.contracts.moderation import ProjectPublished
 from shared.contracts.projects import Content, Library
 from shared.db import Database

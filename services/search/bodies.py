@@ -23,8 +23,8 @@ Year = Annotated[int, Field(ge=1900, le=2100)]
 Typed = Annotated[str, StringConstraints(max_length=10_000)]
 
 
-class Sought(BaseModel):
-    """What is looked for. A filter may have several values: one of them is enough, for every filter."""
+class Filtered(BaseModel):
+    """Which projects somebody asks for. A filter may be repeated: one of its values is enough, for every filter."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
 
@@ -39,9 +39,6 @@ class Sought(BaseModel):
     outcome: Values = []
     origin: Values = []
     parel: bool = Field(default=False, description="Only parels")
-    sort: Literal["relevance", "newest", "adopted", "moved"] | None = Field(
-        default=None, description="Relevance when there are words, else the newest first; `moved`: last change of phase"
-    )
 
     def filters(self) -> dict[str, list[str]]:
         """What is filtered by, per dimension, as it was asked."""
@@ -57,6 +54,14 @@ class Sought(BaseModel):
             "origin": self.origin,
         }
         return {dimension: asked for dimension, asked in values.items() if asked}
+
+
+class Sought(Filtered):
+    """What is looked for, and in which order people want to see it."""
+
+    sort: Literal["relevance", "newest", "adopted", "moved"] | None = Field(
+        default=None, description="Relevance when there are words, else the newest first; `moved`: last change of phase"
+    )
 
 
 class Asked(Sought):

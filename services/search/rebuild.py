@@ -20,6 +20,7 @@ from services.search import store
 from services.search.commands import in_rebuild
 from services.search.consumers import consumers
 from services.search.index.demand import ask_for_new
+from services.search.opendata.oai import keeping
 from services.search.saved import store as saved
 from shared.db import Database
 from shared.messaging import replay
@@ -44,6 +45,7 @@ async def rebuild(settings: Settings, progress: Callable[[int, int], None] = lam
             async with database.begin() as tx:
                 await store.empty(tx)
                 await saved.hold(tx)
+                await keeping.stand_still(tx)
             await following.begin(database)
             total = sum([await replay.count(settings.kafka, topic) for topic in consumers.topics])
             progress(0, total)
@@ -52,6 +54,7 @@ async def rebuild(settings: Settings, progress: Callable[[int, int], None] = lam
             )
             async with database.begin() as tx:
                 await saved.release(tx)
+                await keeping.go_on(tx)
             await new_indexes(database)
             return handled
     finally:

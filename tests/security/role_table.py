@@ -269,6 +269,24 @@ SEARCH = [
     Row("DELETE /v1/saved-searches/{saved_search_id}", "own",                 "401 204 204 204 204 204 204 204 204 204 204"),
     Row("DELETE /v1/saved-searches/{saved_search_id}", "somebody's",          "401 404 404 404 404 404 404 404 404 404 404"),
     Row("GET /v1/personal-data", "",                                          "401 200 200 200 200 200 200 200 200 200 200"),
+    # Faults of a harvester are told in the protocol's own way, with 200.
+    Row("GET /v1/oai", "", "200"),
+    Row("POST /v1/oai", "", "200"),
+    Row("GET /v1/schemas/bieb.xsd", "", "200"),
+    Row("GET /v1/projects/{project_id}.jsonld", "draft", "404"),
+    Row("GET /v1/projects/{project_id}.jsonld", "submitted", "404"),
+    Row("GET /v1/projects/{project_id}.jsonld", "published", "200"),
+    Row("GET /v1/projects/{project_id}.jsonld", "merged", "308"),
+    Row("GET /v1/feeds/projects.atom", "", "200"),
+    Row("GET /v1/exports/projects.csv", "", "200"),
+    Row("GET /v1/exports/projects.jsonl", "", "200"),
+    Row("GET /v1/exports/projects.parquet", "", "200"),
+    Row("GET /v1/sitemaps", "", "200"),
+    Row("GET /v1/sitemaps/{number}", "published", "200"),
+    Row("GET /v1/permalinks/{project_id}", "draft", "404"),
+    Row("GET /v1/permalinks/{project_id}", "submitted", "404"),
+    Row("GET /v1/permalinks/{project_id}", "published", "200"),
+    Row("GET /v1/permalinks/{project_id}", "merged", "200"),
 ]  # fmt: skip
 
 PORTAL = [
@@ -276,6 +294,9 @@ PORTAL = [
     # while the session ended comes back with its 403.
     #                                                                          nob own oth mod els o_m spn reg cou adm rea
     Row("GET /", "",                                                          "200 200 200 200 200   - 200 200 200 200 200"),
+    Row("GET /robots.txt", "",                                                "200 200 200 200 200   - 200 200 200 200 200"),
+    Row("GET /sitemap.xml", "",                                               "200 200 200 200 200   - 200 200 200 200 200"),
+    Row("GET /sitemaps/{number}.xml", "published",                            "200 200 200 200 200   - 200 200 200 200 200"),
     Row("GET /ontdekken", "",                                                 "200 200 200 200 200   - 200 200 200 200 200"),
     Row("GET /projecten/{project_id}", "draft",                               "404 404 404 404 404   - 404 404 404 404 404"),
     Row("GET /projecten/{project_id}", "submitted",                           "404 404 404 404 404   - 404 404 404 404 404"),

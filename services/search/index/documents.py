@@ -28,6 +28,8 @@ def document(row: Mapping[str, Any]) -> tantivy.Document:
     title, lead, *others = texts_of(row)
     distinct = list(dict.fromkeys([*title, *lead, *(word for text in others for word in text)]))
     made.add_text("id", str(row["id"]))
+    made.add_unsigned("idHigh", row["id"].int >> 64)
+    made.add_unsigned("idLow", row["id"].int % 2**64)
     made.add_text("words", _BETWEEN.join(" ".join(text) for text in (title, lead, *others)))
     made.add_text("title", " ".join([*stems(title), *parts(title)]))
     made.add_text("lead", " ".join([*stems(lead), *parts(lead)]))
