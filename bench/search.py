@@ -6,8 +6,8 @@ service. The parts, in their order:
   load        made-up records into the service's database
   rebuild     from there to an index that answers; memory, and the index on disk
   questions   of nine kinds over HTTP, with one client and with several, and their floor
-  beside      a new index beside the one that answers
   follow      publications over the bus until they are found
+  beside      a new index beside the one that answers
 
 Figures are kept in bench/results/, one file a size; --table tells all that were kept, and how they grow.
 """
@@ -16,7 +16,7 @@ import argparse
 import asyncio
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -36,7 +36,8 @@ EXAMPLES = """examples:
   python -m bench.search --part questions           load, rebuild, and only the questions after that
   python -m bench.search --table                    what was kept of earlier runs
 """
-PARTS = ("questions", "beside", "follow")
+PARTS = ("questions", "follow", "beside")
+Told = Callable[[list[Figure]], None]
 ASKED_BESIDE = ("rare term", "common term", "two terms")
 
 
@@ -48,30 +49,33 @@ def _bar(what: str, total: int | None = None) -> Iterator[Progress]:
         yield bar
 
 
-async def measure(on: Stage, records: int, options: argparse.Namespace) -> list[Figure]:
-    """Every part, on one stage."""
-    place, figures = on.folder / "index", []
+async def measure(on: Stage, records: int, options: argparse.Namespace, tell: Told) -> None:
+    """Every part, on one stage. `tell` is given the figures of each as soon as they are there."""
+    place = on.folder / "index"
     with _bar("rebuild, seconds") as bar:
         child, port, build = await building.started(on, place, lambda s: bar.update(bar.task_ids[0], completed=int(s)))
     assert child.pid is not None
-    figures += building.figures(records, build, building.Memory.now(child.pid), place)
+    tell(building.figures(records, build, building.Memory.now(child.pid), place))
     asked = kinds(options.seed, records, options.queries)
     if "questions" in options.part:
-        figures += await _questions(on, port, asked, options.clients)
+        tell(await _questions(on, port, asked, options.clients))
         after = building.Memory.now(child.pid)
-        figures += [Figure("service after the questions, memory without file pages", after.own, " MB")]
+        tell([Figure("service after the questions, memory without file pages", after.own, " MB")])
+    if "follow" in options.part:
+        with _bar("publications", round(options.rate * options.seconds)) as bar:
+            tell(
+                await following.measure(
+                    on, port, options.seed, records, options.rate, options.seconds, lambda: bar.advance(bar.task_ids[0])
+                )
+            )
     if "beside" in options.part:
         some = [kind for kind in asked if kind.name in ASKED_BESIDE]
         with _bar("rebuild beside, seconds") as bar:
-            figures += await building.beside(
-                on, child, port, place, some, lambda s: bar.update(bar.task_ids[0], completed=int(s))
+            tell(
+                await building.beside(
+                    on, child, port, place, some, lambda s: bar.update(bar.task_ids[0], completed=int(s))
+                )
             )
-    if "follow" in options.part:
-        with _bar("publications", round(options.rate * options.seconds)) as bar:
-            figures += await following.measure(
-                on, port, options.seed, records, options.rate, options.seconds, lambda: bar.advance(bar.task_ids[0])
-            )
-    return figures
 
 
 async def _questions(on: Stage, port: int, asked: Sequence[Kind], clients: int) -> list[Figure]:
@@ -91,16 +95,22 @@ async def _questions(on: Stage, port: int, asked: Sequence[Kind], clients: int) 
 
 
 def run(records: int, options: argparse.Namespace) -> list[Figure]:
-    """Measure one size on servers of its own, print it and keep it."""
+    """Measure one size on servers of its own; print and keep each part when it is there, for a run may take hours."""
+    figures: list[Figure] = []
+
+    def tell(more: list[Figure]) -> None:
+        figures.extend(more)
+        print("\n".join(str(figure) for figure in more), flush=True)
+        if options.keep:
+            keep(records, figures)
+
     with stage("tansu") as on:
         asyncio.run(on.prepare(["search"]))
         with _bar("load", records) as bar:
             load(on.postgres.dsn("search"), records, options.seed, lambda more: bar.advance(bar.task_ids[0], more))
-        figures = asyncio.run(measure(on, records, options))
-    print(f"\n{records:,} records; load of the machine now {os.getloadavg()[0]:.1f}\n")
+        asyncio.run(measure(on, records, options, tell))
+    print(f"\n{records:,} records; load of the machine at the end {os.getloadavg()[0]:.1f}\n")
     print("\n".join(table(figures)))
-    if options.keep:
-        print(f"\nkept in {keep(records, figures)}\n")
     return figures
 
 
