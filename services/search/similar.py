@@ -123,8 +123,12 @@ def telling(seen: Snapshot, texts: Mapping[str, str], synonyms: Synonyms) -> lis
 def _compare(idea: Idea, hit: Hit, told: Sequence[Telling], everything: float, noticed: Noticed) -> Likeness | None:
     texts = {"title": hit.card["title"], "summary": hit.card["summary"], **hit.rest}
     stems = {name: _stems(noticed.among(text)) for name, text in texts.items()}
-    shared = [(word, {name for name, there in stems.items() if word.stems & there}) for word in told]
-    shared = [(word, where) for word, where in shared if where]
+    anywhere = frozenset().union(*stems.values())
+    shared = [
+        (word, {name for name, there in stems.items() if not word.stems.isdisjoint(there)})
+        for word in told
+        if not word.stems.isdisjoint(anywhere)
+    ]
     wholes = {stem for word, _ in shared for stem in word.stems if word.inside is None}
     apart = sum(word.inside not in wholes for word, _ in shared)
     if apart < SHARED:
@@ -135,7 +139,7 @@ def _compare(idea: Idea, hit: Hit, told: Sequence[Telling], everything: float, n
         ("target-groups", "targetGroups", "zelfde doelgroep", idea.target_groups),
         ("themes", "themes", "zelfde thema", idea.themes),
     ):
-        if both := _current(name, mine) & _current(name, hit.card[key]):
+        if mine and (both := _current(name, mine) & _current(name, hit.card[key])):
             score += SAME_KIND
             reasons.insert(0, f"{said}: " + ", ".join(sorted(vocabulary(name).label(code) for code in both)))
     if score < (ENOUGH if apart > SHARED else ENOUGH_OF_TWO):

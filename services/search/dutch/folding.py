@@ -12,7 +12,7 @@ LONGEST = 100
 """Characters of a word that count. Nobody looks for longer ones."""
 
 # A plural's 's (*foto's*) is no part of the word. Combining marks are, for text may come decomposed.
-WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*(?:['’´`][sS](?![^\W_]))?")
+WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*(?:['’´`][sS](?![^\W_]))?")
 _PLURAL = re.compile(r"['’´`][sS]$")
 # Letters that Unicode does not take apart.
 _WHOLE = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"})
