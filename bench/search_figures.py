@@ -75,10 +75,11 @@ MOST = {
 
 
 def keep(records: int, figures: Sequence[Figure], folder: Path = KEPT) -> Path:
-    """Keep the figures of this size, in place of earlier ones."""
+    """Keep the figures of this size, each in place of an earlier one; a run of one part leaves those of the others."""
     folder.mkdir(exist_ok=True)
     path = folder / f"search-{records}.json"
-    path.write_text(json.dumps([asdict(each) for each in figures], indent=1), "utf-8")
+    together = {each.what: each for each in [*kept(folder).get(records, ()), *figures]}
+    path.write_text(json.dumps([asdict(each) for each in together.values()], indent=1), "utf-8")
     return path
 
 
