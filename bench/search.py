@@ -58,14 +58,21 @@ async def measure(on: Stage, records: int, options: argparse.Namespace, tell: To
     tell(building.figures(records, build, building.Memory.now(child.pid), place))
     asked = kinds(options.seed, records, options.queries)
     if "questions" in options.part:
-        tell(await _questions(on, port, asked, options.clients))
+        tell(await _questions(on, port, child.pid, asked, options.clients))
         after = building.Memory.now(child.pid)
         tell([Figure("service after the questions, memory without file pages", after.own, " MB")])
     if "follow" in options.part:
         with _bar("publications", round(options.rate * options.seconds)) as bar:
             tell(
                 await following.measure(
-                    on, port, options.seed, records, options.rate, options.seconds, lambda: bar.advance(bar.task_ids[0])
+                    on,
+                    child.pid,
+                    port,
+                    options.seed,
+                    records,
+                    options.rate,
+                    options.seconds,
+                    lambda: bar.advance(bar.task_ids[0]),
                 )
             )
     if "beside" in options.part:
@@ -78,15 +85,18 @@ async def measure(on: Stage, records: int, options: argparse.Namespace, tell: To
             )
 
 
-async def _questions(on: Stage, port: int, asked: Sequence[Kind], clients: int) -> list[Figure]:
+async def _questions(on: Stage, port: int, pid: int, asked: Sequence[Kind], clients: int) -> list[Figure]:
     figures: list[Figure] = []
     floor = Floor(on.folder / "index", on.folder / "floor", {})
     with _bar("questions", 3 * len(asked)) as bar:
         for kind in asked:
             await timed(port, kind.warming)
+            before = building.processor(pid)
             alone = await timed(port, kind.alone)
+            each = (building.processor(pid) - before) / len(kind.alone)
             bar.advance(bar.task_ids[0])
             figures += latencies(kind.name, alone, await floor.timed(kind.warming, kind.alone))
+            figures.append(Figure(f"{kind.name}, processor of the service", each, " ms", floor.processor))
             bar.advance(bar.task_ids[0])
             figures += latencies(f"{kind.name}, {clients} clients", await timed(port, kind.together, clients))
             bar.advance(bar.task_ids[0])

@@ -55,6 +55,12 @@ def _megabytes(status: str, name: str) -> float:
     return int(found[1]) / 1024 if found else 0.0
 
 
+def processor(pid: int) -> float:
+    """Milliseconds of processor that a process has had: what it does, however long it waits for others on its core."""
+    times = psutil.Process(pid).cpu_times()
+    return float(times.user + times.system) * 1000
+
+
 @dataclass
 class Build:
     """One build: seconds until it answered, seconds of the process that wrote it, and that one's memory."""

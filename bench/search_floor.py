@@ -59,12 +59,17 @@ class Floor:
     def __init__(self, place: Path, aside: Path, libraries: dict[str, str]) -> None:
         self._copy = copied(place, aside)
         self._seen: Any = Seen(self._copy, libraries)
+        self.processor = 0.0
+        """Milliseconds of processor for each of the questions that were timed last."""
 
     async def timed(self, warming: Sequence[Ask], asks: Sequence[Ask]) -> list[float]:
         """Milliseconds for each of these questions, in their order; those to warm up with are asked first."""
         await self._recorded(warming)
         recorded = [await self._recorded([ask]) for ask in asks]  # all of them before the first is made again
-        return [self._replayed(calls) for calls in recorded]
+        began = time.thread_time()
+        took = [self._replayed(calls) for calls in recorded]
+        self.processor = (time.thread_time() - began) * 1000 / len(asks)
+        return took
 
     async def _recorded(self, asks: Sequence[Ask]) -> list[Call]:
         self._seen.recorder.calls.clear()

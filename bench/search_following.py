@@ -15,6 +15,7 @@ from aiokafka import AIOKafkaProducer
 
 from bench.dutch_records import record
 from bench.harness import Connection, Stage, connections
+from bench.search_building import processor
 from bench.search_figures import Figure, latencies
 from bench.search_questions import Ask
 from shared.contracts.moderation import ProjectPublished
@@ -31,6 +32,7 @@ WITHIN = 600.0
 
 async def measure(
     on: Stage,
+    pid: int,
     port: int,
     seed: int,
     known: int,
@@ -42,15 +44,27 @@ async def measure(
 
     One of them is asked for at a time, the next when that one is found: more would be a load of their own.
     """
-    producer = AIOKafkaProducer(bootstrap_servers=on.bus.bootstrap, acks="all")
-    await producer.start()
+    async with AIOKafkaProducer(bootstrap_servers=on.bus.bootstrap, acks="all") as producer:
+        return await _measured(producer, pid, port, seed, known, rate, seconds, progress)
+
+
+async def _measured(
+    producer: AIOKafkaProducer,
+    pid: int,
+    port: int,
+    seed: int,
+    known: int,
+    rate: float,
+    seconds: float,
+    progress: Callable[[], None],
+) -> list[Figure]:
     words = [f"uniek{number}x{uuid4().hex[:8]}" for number in range(round(rate * seconds))]
     records = [publication(known * 2 + number, seed, word) for number, word in enumerate(words)]
     [line] = await connections(port, 1)
     await _send(producer, publication(known * 3, seed, "eerste"))
     await _found(line, port, "eerste", time.perf_counter())  # the consumer has its partitions now
     clock, took = time.perf_counter, []
-    begun = clock()
+    begun, before = clock(), processor(pid)
     newest: list[tuple[str, float]] = []
 
     async def publish(number: int) -> None:
@@ -73,13 +87,13 @@ async def measure(
     last = clock()
     for word in words[-FEW:]:
         await _found(line, port, word, last)
-    await producer.stop()
     line.close()
     return [
         *latencies("event → searchable", took),
         Figure("event → searchable, asked for", len(took), ""),
         Figure("last event → all searchable", clock() - last, " s"),
         Figure("events made searchable, at most so fast", len(words) / (clock() - begun), "/s"),
+        Figure("processor of the service an event, with the asking", (processor(pid) - before) / len(words), " ms"),
     ]
 
 
