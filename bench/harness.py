@@ -183,6 +183,7 @@ class Connection(asyncio.Protocol):
         self._received = b""
         self._answer: asyncio.Future[bytes] | None = None
         self._transport: asyncio.WriteTransport | None = None
+        self._lost: Exception | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.WriteTransport)
@@ -196,18 +197,21 @@ class Connection(asyncio.Protocol):
         length = int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0] or 0)
         if len(body) >= length:
             answer, self._answer, self._received = self._answer, None, b""
-            if head.startswith(b"HTTP/1.1 201"):
+            if head.startswith((b"HTTP/1.1 200", b"HTTP/1.1 201")):
                 answer.set_result(body)
             else:
                 answer.set_exception(RuntimeError(f"{head.decode()}\n\n{body.decode()}"))
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self._lost = exc or ConnectionError("closed")
         if self._answer is not None:
-            self._answer.set_exception(exc or ConnectionError("closed"))
+            self._answer.set_exception(self._lost)
 
     async def ask(self, request: bytes) -> bytes:
-        """Send a request; the body of the answer, which must be a 201."""
+        """Send a request; the body of the answer, which must be a 200 or 201."""
         assert self._transport is not None
+        if self._lost is not None:
+            raise self._lost
         self._answer = asyncio.get_running_loop().create_future()
         self._transport.write(request)
         return await self._answer

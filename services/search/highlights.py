@@ -1,11 +1,13 @@
 """Showing where a text matches: the words in `<mark>`, everything else escaped, so that it is safe to render. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 
-from services.search.dutch.analysis import analyse
-from services.search.dutch.folding import tokens
+from services.search.dutch.analysis import Analysis
+from services.search.dutch.folding import WORD, tokens
+from services.search.written import Noticed
 
 WHOLE = ("title", "summary")
 """Fields that are shown as a whole."""
@@ -23,22 +25,30 @@ class Marks:
     beginnings: frozenset[str] = frozenset()
     phrases: tuple[tuple[str, ...], ...] = ()
 
+    @cached_property
+    def _noticed(self) -> Noticed:
+        return Noticed(self._marks)
+
     def places(self, text: str) -> list[tuple[int, int]]:
         """Where each word to be marked begins and ends."""
+        marked = self._noticed.among(text)
+        found = [each.span() for each in WORD.finditer(text) if each.group() in marked] if marked else []
+        if self.phrases:
+            found = sorted({*found, *self._in_phrases(text)})
+        return found
+
+    def _in_phrases(self, text: str) -> Iterator[tuple[int, int]]:
         found = list(tokens(text))
-        marked = {place for place, (_, _, word) in enumerate(found) if self._marks(word)}
         for phrase in self.phrases:
             for place in range(len(found) - len(phrase) + 1):
                 if all(found[place + step][2] == word for step, word in enumerate(phrase)):
-                    marked.update(range(place, place + len(phrase)))
-        return [found[place][:2] for place in sorted(marked)]
+                    yield from (each[:2] for each in found[place : place + len(phrase)])
 
-    def _marks(self, word: str) -> bool:
-        _, stem, parts = analyse(word)
+    def _marks(self, word: Analysis) -> bool:
         return (
-            stem in self.stems
-            or any(part in self.stems for part in parts)
-            or any(word.startswith(beginning) for beginning in self.beginnings)
+            word.stem in self.stems
+            or any(part in self.stems for part in word.parts)
+            or any(word.word.startswith(beginning) for beginning in self.beginnings)
         )
 
 

@@ -16,6 +16,7 @@ from services.search.dutch.stopwords import FUNCTION, FURNITURE
 from services.search.index.scoring import Clause, Scored, any_of, has
 from services.search.index.snapshot import Hit, Snapshot
 from services.search.meaning import WEAK_SHARE, Synonyms, information
+from services.search.written import Noticed, analysed
 from shared.vocabularies import vocabulary
 
 READ = 600
@@ -84,7 +85,9 @@ def alike(seen: Snapshot, idea: Idea, synonyms: Synonyms, most: int) -> list[Lik
     never = () if idea.itself is None else (has("id", str(idea.itself)),)
     candidates = seen.best_page(Scored((tuple(clauses),), never=never), 0, CANDIDATES)
     everything = sum(word.weight for word in told)
-    found = [likeness for hit in candidates if (likeness := _compare(idea, hit, told, everything)) is not None]
+    looked_for = frozenset().union(*(word.stems for word in told))
+    noticed = Noticed(lambda word: word.stem in looked_for or not looked_for.isdisjoint(word.parts))
+    found = [likeness for hit in candidates if (likeness := _compare(idea, hit, told, everything, noticed)) is not None]
     return sorted(found, key=lambda each: (-each.score, each.card["id"]))[:most]
 
 
@@ -119,11 +122,15 @@ def telling(seen: Snapshot, texts: Mapping[str, str], synonyms: Synonyms) -> lis
     return sorted(told, key=lambda unit: (-unit.weight, unit.shown))[:TELLING]
 
 
-def _compare(idea: Idea, hit: Hit, told: Sequence[Telling], everything: float) -> Likeness | None:
+def _compare(idea: Idea, hit: Hit, told: Sequence[Telling], everything: float, noticed: Noticed) -> Likeness | None:
     texts = {"title": hit.card["title"], "summary": hit.card["summary"], **hit.rest}
-    stems = {name: _stems(text) for name, text in texts.items()}
-    shared = [(word, {name for name, there in stems.items() if word.stems & there}) for word in told]
-    shared = [(word, where) for word, where in shared if where]
+    stems = {name: _stems(noticed.among(text)) for name, text in texts.items()}
+    anywhere = frozenset().union(*stems.values())
+    shared = [
+        (word, {name for name, there in stems.items() if not word.stems.isdisjoint(there)})
+        for word in told
+        if not word.stems.isdisjoint(anywhere)
+    ]
     wholes = {stem for word, _ in shared for stem in word.stems if word.inside is None}
     apart = sum(word.inside not in wholes for word, _ in shared)
     if apart < SHARED:
@@ -135,7 +142,7 @@ def _compare(idea: Idea, hit: Hit, told: Sequence[Telling], everything: float) -
         ("target-groups", "targetGroups", "zelfde doelgroep", idea.target_groups),
         ("themes", "themes", "zelfde thema", idea.themes),
     ):
-        if both := _current(name, mine) & _current(name, hit.card[key]):
+        if mine and (both := _current(name, mine) & _current(name, hit.card[key])):
             score += SAME_KIND
             reasons.insert(0, f"{said}: " + ", ".join(sorted(vocabulary(name).label(code) for code in both)))
     if score < (ENOUGH if apart > SHARED else ENOUGH_OF_TWO):
@@ -148,13 +155,8 @@ def _compare(idea: Idea, hit: Hit, told: Sequence[Telling], everything: float) -
     return Likeness(hit.card, round(min(score, 1.0), 3), reasons)
 
 
-def _stems(text: str) -> set[str]:
-    found: set[str] = set()
-    for _, _, word in tokens(text):
-        _, stem, parts = analyse(word)
-        found.add(stem)
-        found.update(parts)
-    return found
+def _stems(written: Iterable[str]) -> set[str]:
+    return {stem for _, whole, parts in map(analysed, written) for stem in (whole, *parts)}
 
 
 def _current(name: str, codes: Iterable[str]) -> set[str]:

@@ -1,6 +1,7 @@
 """Suggestions while someone types: titles, words, themes and libraries with a word that begins like that."""
 
 from collections.abc import Mapping
+from heapq import nsmallest
 
 from services.search import terms
 from services.search.bodies import Suggestion
@@ -39,9 +40,9 @@ def suggestions(seen: Snapshot, typed: str, libraries: Mapping[str, str]) -> lis
         for isil, name in sorted(libraries.items(), key=lambda each: each[1])
         if begins(name, begun)
     ]
-    grown = sorted(seen.beginning(begun[-1], COMPLETIONS), key=lambda each: (-each[1], each[0]))
+    grown = nsmallest(TRIED, seen.beginning(begun[-1], COMPLETIONS), key=lambda each: (-each[1], each[0]))
     single = _words(begun, grown)
-    titles = _titles(seen, begun, [word for word, _ in grown[:TRIED]])
+    titles = _titles(seen, begun, [word for word, _ in grown])
     found = known[: MOST - min(len(titles), TITLES) - min(len(single), SINGLE)]
     return [*found, *single[:SINGLE], *titles][:MOST]
 

@@ -12,7 +12,7 @@ LONGEST = 100
 """Characters of a word that count. Nobody looks for longer ones."""
 
 # A plural's 's (*foto's*) is no part of the word. Combining marks are, for text may come decomposed.
-_WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*(?:['’´`][sS](?![^\W_]))?")
+WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*(?:['’´`][sS](?![^\W_]))?")
 _PLURAL = re.compile(r"['’´`][sS]$")
 # Letters that Unicode does not take apart.
 _WHOLE = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"})
@@ -20,14 +20,14 @@ _WHOLE = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d",
 
 def tokens(text: str) -> Iterator[tuple[int, int, str]]:
     """Where each word of a text begins and ends, and the word folded."""
-    for found in _WORD.finditer(text):
+    for found in WORD.finditer(text):
         if word := fold(found.group()):
             yield found.start(), found.end(), word
 
 
 def words(text: str) -> list[str]:
     """The folded words of a text, in their order."""
-    return [word for raw in _WORD.findall(text) if (word := fold(raw))]
+    return [word for raw in WORD.findall(text) if (word := fold(raw))]
 
 
 def folded(text: str) -> str:

@@ -127,8 +127,8 @@ class Follower:
         self._folder.tidy(old.path)
         files = await self._built(self._folder)
         self._live.files = files
+        old.close()  # before its files go: a writer that lets go reads them once more
         self._folder.use(files.path)
-        old.close()
         log.info("index.replaced", documents=files.snapshot.size)
 
     async def _built(self, folder: Folder) -> IndexFiles:
