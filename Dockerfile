@@ -11,17 +11,28 @@ COPY local/__init__.py local/assets.py local/
 COPY services/portal services/portal
 RUN python -m local.assets
 
-FROM base AS build
+FROM base AS packages
 RUN python -m venv /venv
 ENV PATH=/venv/bin:$PATH
 WORKDIR /build
 COPY requirements.lock ./
 RUN pip install --require-hashes -r requirements.lock
+
+# The tables of Dutch words that search reads, made from a dictionary on npm.
+FROM packages AS words
+COPY requirements-node.lock ./
+RUN pip install --require-hashes -r requirements-node.lock
+COPY local/__init__.py local/assets.py local/word_list.py local/
+COPY services/search services/search
+RUN python -m local.word_list
+
+FROM packages AS build
 COPY pyproject.toml README.md LICENSE ./
 COPY shared shared
 COPY local local
 COPY services services
 COPY --from=assets /build/services/portal/static/vendor services/portal/static/vendor
+COPY --from=words /build/services/search/dutch/data services/search/dutch/data
 RUN pip install --no-deps .
 
 FROM base

@@ -56,11 +56,12 @@ clean: ## remove what make made: .venv and caches; your data in .bieb stays
 	@rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .schemathesis build dist
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-$(STAMP): requirements-dev.lock requirements-uv.lock pyproject.toml | $(UV)
+$(STAMP): requirements-dev.lock requirements-uv.lock pyproject.toml services/search/dutch/building.py | $(UV)
 	@echo "Pakketten installeren in $(VENV) (de eerste keer ongeveer een halve minuut) ..."
 	@$(UV) pip sync -q --python $(PYTHON) --require-hashes requirements-dev.lock
 	@$(UV) pip install -q --python $(PYTHON) --no-deps --no-build-isolation --editable .
 	@[ ! -f local/assets.py ] || $(PYTHON) -m local.assets
+	@$(PYTHON) -m local.word_list
 	@touch $@
 
 $(UV): | $(PYTHON)

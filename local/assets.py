@@ -58,7 +58,7 @@ def build() -> None:
     stamp, wanted = VENDOR / ".stamp", _fingerprint()
     if stamp.is_file() and stamp.read_text() == wanted:
         return
-    modules = _install()
+    modules = install(PORTAL, "portal-assets")
     fresh = VENDOR.with_name("vendor.new")
     shutil.rmtree(fresh, ignore_errors=True)
     (fresh / "fonts").mkdir(parents=True)
@@ -77,12 +77,14 @@ def _fingerprint() -> str:
     return hashlib.sha256(b"".join(path.read_bytes() for path in inputs)).hexdigest()
 
 
-def _install() -> Path:
-    """node_modules as the lock file describes them, in the project's cache."""
-    place = CACHE / "portal-assets"
+def install(source: Path, name: str) -> Path:
+    """The packages that the lock file in `source` names by hash, in the project's cache under `name`; gives its
+    node_modules. Raises CalledProcessError with npm's own words on stderr.
+    """
+    place = CACHE / name
     place.mkdir(parents=True, exist_ok=True)
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(PORTAL / name, place / name)
+    for file in ("package.json", "package-lock.json"):
+        shutil.copy(source / file, place / file)
     # npm wants a home for its settings and cache; a machine account may have none.
     environment = {**os.environ, "HOME": os.environ.get("HOME") or str(place)}
     options = [

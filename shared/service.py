@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -44,6 +44,8 @@ class Running:
         self.name, self.settings, self.consumers = name, settings, consumers
         self.database = Database(settings.database_url, settings.database_pool)
         self.progress = Progress()
+        self.needs: dict[str, Callable[[], str | None]] = {}
+        """What else has to be there before requests are answered: each says what it is waiting for, or None."""
         self.relay: Relay | None = None
         if name in topics.LOGS:
             source = f"urn:nld:{settings.source_organisation}:systeem:innovatiebieb-{name}"
@@ -74,7 +76,9 @@ class Running:
             await letters.close()
 
     async def health(self) -> dict[str, Any]:
-        """What /readyz says: `ready` is whether the database answers; the rest is for the operator."""
+        """What /readyz says: `ready` is whether the database answers and what else is needed is there; the rest is
+        for the operator.
+        """
         try:
             async with self.database.begin() as tx:
                 async with asyncio.timeout(2):
@@ -82,8 +86,10 @@ class Running:
             database = True
         except Exception:  # noqa: BLE001 - any failure means the same here: not ready
             database = False
+        waiting = {name: waits for name, need in self.needs.items() if (waits := need()) is not None}
         return {
-            "ready": database,
+            "ready": database and not waiting,
+            **waiting,
             "database": "ok" if database else "away",
             "consumer": "assigned" if self.progress.assigned else "waiting",
             "relay": "none" if self.relay is None else "leading" if self.relay.leading else "standing by",

@@ -1,22 +1,35 @@
 """HTTP in: the public catalogue. No route asks who you are; a broken token is refused all the same."""
 
+import asyncio
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic_core import to_json
+from starlette.responses import Response
 
 from services.search import queries
 from services.search.bodies import Asked, Found, Lineage, Similar, SimilarDraft, Statistics, Suggestions, Typed
+from services.search.index.live import Live
 from shared.web.edge import Anyone, Question, Tx, UnitOfWork
 
 router = APIRouter(route_class=UnitOfWork, tags=["catalogue"])
 questions = APIRouter(route_class=Question, tags=["catalogue"])
 
 
-@router.get("/projects", operation_id="searchProjects")
-async def search(asked: Annotated[Asked, Query()], _person: Anyone, tx: Tx) -> Found:
+async def _live(request: Request) -> Live:
+    live: Live = request.app.state.live
+    return live
+
+
+Index = Annotated[Live, Depends(_live)]
+
+
+@router.get("/projects", operation_id="searchProjects", response_model=Found)
+async def search(asked: Annotated[Asked, Query()], _person: Anyone, live: Index) -> Response:
     """Find published projects by words and filters, with counts per filter."""
-    return await queries.search(tx, asked)
+    found = await asyncio.to_thread(queries.search, live, asked)
+    return Response(to_json(found), media_type="application/json")
 
 
 @router.get("/projects/{project_id}", operation_id="readPublishedProject")
@@ -32,15 +45,15 @@ async def read_lineage(project_id: UUID, _person: Anyone, tx: Tx) -> Lineage:
 
 
 @router.get("/projects/{project_id}/similar", operation_id="listSimilarProjects")
-async def list_similar(project_id: UUID, _person: Anyone, tx: Tx) -> Similar:
+async def list_similar(project_id: UUID, _person: Anyone, tx: Tx, live: Index) -> Similar:
     """The projects that resemble this one, and why."""
-    return await queries.similar_to(tx, project_id)
+    return await queries.similar_to(tx, live, project_id)
 
 
 @questions.post("/similar-projects", operation_id="compareDraft")
-async def compare_draft(draft: SimilarDraft, _person: Anyone, tx: Tx) -> Similar:
+async def compare_draft(draft: SimilarDraft, _person: Anyone, live: Index) -> Similar:
     """Who did this before? Compares a draft with the catalogue; the draft is not stored."""
-    return await queries.similar_to_draft(tx, draft)
+    return await queries.similar_to_draft(live, draft)
 
 
 @router.get("/statistics", operation_id="readStatistics")
@@ -50,6 +63,6 @@ async def read_statistics(_person: Anyone, tx: Tx) -> Statistics:
 
 
 @router.get("/suggestions", operation_id="listSuggestions")
-async def list_suggestions(_person: Anyone, tx: Tx, q: Typed = "") -> Suggestions:
-    """Completions of what someone is typing: themes, libraries, titles."""
-    return await queries.suggestions(tx, q)
+async def list_suggestions(_person: Anyone, live: Index, q: Typed = "") -> Suggestions:
+    """Completions of what someone is typing: themes, libraries, words, titles."""
+    return await queries.suggestions(live, q)

@@ -28,18 +28,22 @@ class Asked(BaseModel):
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
 
-    q: Typed = Field(default="", description='Words, "words in this order", -not')
+    q: Typed = Field(default="", description='Words, "words in this order", -not, field:value')
     theme: Values = Field(default=[], description="Codes or labels")
     phase: Values = []
     province: Values = []
     library: Values = Field(default=[], description="ISIL, or the name as it is written")
     target_group: Values = []
+    core_function: Values = []
     start_year: Annotated[list[Year], Field(max_length=50)] = []
     outcome: Values = []
     origin: Values = []
     parel: bool = Field(default=False, description="Only parels")
     sort: Literal["relevance", "newest", "adopted", "moved"] | None = Field(
         default=None, description="Relevance when there are words, else the newest first; `moved`: last change of phase"
+    )
+    facets: Annotated[str, StringConstraints(max_length=200)] | None = Field(
+        default=None, description="The dimensions to count, with commas between; empty: none; left out: all of them"
     )
     page: int = Field(default=1, ge=1, le=DEEPEST)
     size: int = Field(default=20, ge=1, le=100)
@@ -52,6 +56,7 @@ class Asked(BaseModel):
             "province": self.province,
             "library": self.library,
             "targetGroup": self.target_group,
+            "coreFunction": self.core_function,
             "startYear": [str(year) for year in self.start_year],
             "outcome": self.outcome,
             "origin": self.origin,
@@ -105,6 +110,7 @@ class Found(Answer):
     size: int
     items: list[Item]
     facets: dict[str, list[FacetTerm]]
+    did_you_mean: str | None = Field(description="The question as it was understood, when a word was not known")
 
 
 class SimilarItem(Item):
@@ -193,7 +199,7 @@ class Statistics(Answer):
 class Suggestion(Answer):
     """One completion. `id` is that of a project, `code` that of a theme or a library's ISIL."""
 
-    kind: Literal["title", "theme", "library"]
+    kind: Literal["title", "word", "theme", "library"]
     text: str
     id: UUID | None = None
     code: str | None = None
@@ -205,14 +211,9 @@ class Suggestions(Answer):
     items: list[Suggestion]
 
 
-def item(row: Row[Any], highlights: dict[str, str]) -> Item:
-    """A project of a list."""
-    return Item(**_item(row), highlights=highlights)
-
-
 def similar_item(found: Likeness) -> SimilarItem:
     """A project that resembles another."""
-    return SimilarItem(**_item(found.project), score=found.score, reasons=found.reasons)
+    return SimilarItem.model_validate({**found.card, "score": found.score, "reasons": found.reasons})
 
 
 def adopter(row: Row[Any]) -> Adopter:
@@ -242,27 +243,6 @@ def record(row: Row[Any], adopters: list[Adopter]) -> dict[str, Any]:
 def library(row: Row[Any]) -> LibraryAnswer:
     """The library of a project, as it was when the revision was published."""
     return LibraryAnswer(isil=row.isil, name=row.library_name, province=row.province)
-
-
-def _item(row: Row[Any]) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "title": row.content["title"],
-        "summary": row.content["summary"],
-        "phase": row.phase,
-        "outcome": row.outcome,
-        "origin": row.origin,
-        "themes": row.themes,
-        "target_groups": row.target_groups,
-        "start_year": row.start_year,
-        "province": row.province,
-        "library": library(row),
-        "published_at": row.first_published_at,
-        "updated_at": _updated(row),
-        "moved_at": row.moved_at,
-        "adoptions": row.adoptions,
-        "parel": row.parel,
-    }
 
 
 def _updated(row: Row[Any]) -> datetime:

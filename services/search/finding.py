@@ -1,46 +1,21 @@
-"""Finding in the catalogue: one page of what matches, and the counts beside it, in one statement each."""
+"""Finding in the catalogue: one page of what matches, how much there is, and the counts beside it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from sqlalchemy import (
-    CTE,
-    Column,
-    ColumnElement,
-    Integer,
-    Row,
-    Select,
-    Text,
-    case,
-    cast,
-    func,
-    literal,
-    literal_column,
-    null,
-    select,
-    union_all,
-)
-from sqlalchemy.dialects import postgresql as pg
+import tantivy
 
-from services.search import matching, terms
-from services.search.catalogue import adoptions, in_catalogue, is_parel
-from services.search.tables import projects
-from services.search.words import Question
-from shared.db import Transaction
+from services.search import terms
+from services.search.dutch.folding import folded
+from services.search.index.schema import schema
+from services.search.index.scoring import Scored, any_of, has
+from services.search.index.snapshot import Hit, Snapshot
+from services.search.meaning import Meaning, Synonyms, understood
+from services.search.question import Filter, Question, Term
+from services.search.terms import DIMENSIONS
 from shared.vocabularies import vocabulary
 
-DIMENSIONS: dict[str, Column[Any]] = {
-    "theme": projects.c.themes,
-    "phase": projects.c.phase,
-    "province": projects.c.province,
-    "library": projects.c.isil,
-    "targetGroup": projects.c.target_groups,
-    "startYear": projects.c.start_year,
-    "outcome": projects.c.outcome,
-    "origin": projects.c.origin,
-}
-"""What people filter by, and count."""
+Query = tantivy.Query
 
 
 @dataclass(frozen=True)
@@ -52,99 +27,106 @@ class Search:
     parels_only: bool = False
 
 
-def _matches(search: Search) -> Select[Any]:
-    """Everything that the words match, filters aside."""
-    query = select().select_from(projects).where(in_catalogue(projects))
-    if search.question:
-        query = query.where(projects.c.document.op("@@")(matching.loose(search.question)))
-    return query.where(is_parel(projects)) if search.parels_only else query
+@dataclass(frozen=True)
+class Found:
+    """What a search comes to on this index. `asked` is without the chosen codes, which stand in `filters`."""
+
+    meaning: Meaning
+    asked: Scored
+    filters: Mapping[str, tantivy.Query]
+    seen: Snapshot
+
+    @property
+    def everything(self) -> Scored:
+        """The words within all filters."""
+        return self._within(self.filters)
+
+    def total(self) -> int:
+        """How many projects match."""
+        return self.seen.count(self.everything.query)
+
+    def page(self, order: str, number: int, size: int) -> list[Hit]:
+        """One page of what is found, in a total order, so that no project is on two pages."""
+        first = (number - 1) * size
+        if order == "relevance":
+            return self.seen.best_page(self.everything, first, size)
+        return self.seen.sorted_page(self.everything.query, order, first, size)
+
+    def counts(self, wanted: Sequence[str] = DIMENSIONS) -> dict[str, dict[str, int]]:
+        """Per dimension how many projects have each code, as if its own filter were off; old codes under their
+        successor, and a project that has both once.
+        """
+        open_ones = [name for name in wanted if name not in self.filters]
+        found = self._counted(self.everything, open_ones)
+        for name in wanted:
+            if name in self.filters:
+                others = {other: query for other, query in self.filters.items() if other != name}
+                found |= self._counted(self._within(others), [name])
+        return {name: found[name] for name in wanted}
+
+    def _within(self, filters: Mapping[str, tantivy.Query]) -> Scored:
+        return replace(self.asked, filters=(*self.asked.filters, *filters.values()))
+
+    def _counted(self, within: Scored, names: Sequence[str]) -> dict[str, dict[str, int]]:
+        counted = self.seen.codes(within.query, names)
+        return {name: self._current(within, name, codes) for name, codes in counted.items()}
+
+    def _current(self, within: Scored, name: str, counted: Mapping[str, int]) -> dict[str, int]:
+        followed = terms.successors(name)
+        families: dict[str, list[str]] = {}
+        for code in counted:
+            families.setdefault(followed.get(code, code), []).append(code)
+        return {
+            current: counted[codes[0]]
+            if len(codes) == 1
+            else self.seen.count(replace(within, filters=(*within.filters, having(name, codes))).query)
+            for current, codes in families.items()
+        }
 
 
-def _fits(dimension: str, codes: set[str]) -> ColumnElement[bool]:
-    """Whether a project has one of these codes; null, which counts as no, for one without any."""
-    found = DIMENSIONS[dimension]
-    if isinstance(found.type, pg.ARRAY):
-        return found.op("&&")(cast(sorted(codes), pg.ARRAY(Text)))
-    if dimension == "startYear":
-        return found.in_(sorted(int(code) for code in codes))
-    if dimension == "library":
-        named = func.lower(projects.c.library_name).in_(sorted(code.casefold() for code in codes))
-        return found.in_(sorted(codes)) | named
-    return found.in_(sorted(codes))
+def find(seen: Snapshot, search: Search, synonyms: Synonyms) -> Found:
+    """Look for something in this index. Nothing is counted yet."""
+    question, bounds, never = _fields(search.question)
+    if search.parels_only:
+        bounds.append(Query.term_query(schema(), "parel", True))
+    meaning = understood(question, seen, synonyms, (*bounds,))
+    asked = replace(meaning.asked, never=(*meaning.asked.never, *never))
+    filters = {name: having(name, sorted(codes)) for name, codes in search.chosen.items()}
+    return Found(meaning, asked, filters, seen)
 
 
-async def counts(tx: Transaction, search: Search) -> tuple[int, dict[str, list[tuple[str, str | None, int]]]]:
-    """How many projects match, and per dimension the codes with how many have them, as if its own filter were off.
+def having(name: str, codes: Sequence[str]) -> tantivy.Query:
+    """Projects with one of these codes in this dimension; a library also by its name."""
+    queries = [has(name, code) for code in codes]
+    if name == "library":
+        queries += [has("libraryName", folded(code)) for code in codes]
+    return any_of(queries)
 
-    Every project that the words match carries one bit for each filter that it misses. None set: it is found. Only the
-    dimension's own bit set: it counts for that dimension.
+
+def _fields(question: Question) -> tuple[Question, list[tantivy.Query], list[tantivy.Query]]:
+    """The filters that stand in a question: what must be, what must not be, and the question without them. A value
+    that is in no vocabulary is taken for words.
     """
-    bits = {dimension: 1 << place for place, dimension in enumerate(DIMENSIONS)}
-    missed: ColumnElement[int] = literal(0, Integer)
-    for dimension, codes in search.chosen.items():
-        missed += case((_fits(dimension, codes), 0), else_=bits[dimension])
-    columns = [projects.c.id, projects.c.library_name, *DIMENSIONS.values(), missed.label("missed")]
-    hits = _matches(search).add_columns(*columns).cte("hits")
-    total = select(literal("total"), null(), null(), func.count()).where(hits.c.missed == 0)
-    rows = (await tx.execute(union_all(total, *(_count(hits, d, bits[d]) for d in DIMENSIONS)))).all()
-    found: dict[str, list[tuple[str, str | None, int]]] = {dimension: [] for dimension in DIMENSIONS}
-    all_of_them = 0
-    for row in rows:
-        dimension, code, label, count = tuple(row)
-        if dimension == "total":
-            all_of_them = count
+    words = list(question.terms)
+    bounds: list[tantivy.Query] = []
+    never: list[tantivy.Query] = []
+    for each in question.filters:
+        codes = terms.meant(each.dimension, each.value) if each.dimension in terms.VOCABULARIES else {each.value}
+        if codes is None:
+            words += _as_words(each)
         else:
-            found[dimension].append((code, label, count))
-    return all_of_them, found
+            (never if each.negated else bounds).append(having(each.dimension, sorted(codes)))
+    return replace(question, terms=tuple(words), filters=()), bounds, never
 
 
-def _count(hits: CTE, dimension: str, bit: int) -> Select[Any]:
-    of = hits.c[DIMENSIONS[dimension].name]
-    code = func.unnest(of) if isinstance(of.type, pg.ARRAY) else cast(of, Text)
-    having = (
-        select(hits.c.id, hits.c.library_name, code.label("code")).where(hits.c.missed.op("&")(~bit) == 0).subquery()
-    )
-    label = func.max(having.c.library_name) if dimension == "library" else null()
-    query = select(literal(dimension), _current(dimension, having.c.code), label, func.count(having.c.id.distinct()))
-    return query.where(having.c.code.is_not(None)).group_by(literal_column("2"))
+def _as_words(each: Filter) -> Iterator[Term]:
+    for word in folded(each.value).split():
+        yield Term((word,), negated=each.negated)
 
 
-def _current(dimension: str, code: ColumnElement[str]) -> ColumnElement[str]:
-    """The code under which a record's code is found today."""
-    if dimension not in terms.VOCABULARIES:
-        return code
-    followed = vocabulary(terms.VOCABULARIES[dimension]).successors(terms.today())
-    return func.coalesce(cast(followed, pg.JSONB).op("->>")(code), code) if followed else code
-
-
-async def page(tx: Transaction, search: Search, sort: str, number: int, size: int) -> list[Row[Any]]:
-    """One page of what is found, in a total order, so that no project is on two pages."""
-    columns = [column for column in projects.c if column.name not in ("document", "text_sequence", "phase_sequence")]
-    adopted = adoptions(projects).label("adoptions")
-    query = _matches(search).add_columns(*columns, adopted, is_parel(projects).label("parel"))
-    query = query.where(*(_fits(dimension, codes) for dimension, codes in search.chosen.items()))
-    first: list[ColumnElement[Any]] = []
-    if sort == "relevance" and search.question:
-        first = [_relevance(search.question).desc()]
-    elif sort == "adopted":
-        first = [adopted.desc()]
-    elif sort == "moved":
-        first = [projects.c.moved_at.desc().nulls_last()]
-    query = query.order_by(*first, projects.c.first_published_at.desc(), projects.c.id.desc())
-    return list((await tx.execute(query.limit(size).offset((number - 1) * size))).all())
-
-
-def _relevance(question: Question) -> ColumnElement[float]:
-    """Postgres' rank over the weighted fields, long texts counting less; a word that only begins alike a tenth."""
-    document = projects.c.document
-    return func.ts_rank(document, matching.strict(question), 1) + 0.1 * func.ts_rank(
-        document, matching.loose(question), 1
-    )
-
-
-async def matching_words(tx: Transaction, question: Question, words: set[str]) -> set[str]:
-    """Those of these folded words that the question asks for, in any inflection."""
-    word = func.unnest(cast(sorted(words), pg.ARRAY(Text))).column_valued("word")
-    forms = [func.to_tsvector(literal(name, pg.REGCONFIG), word) for name in ("dutch", "simple")]
-    query = select(word).where(forms[0].op("||")(forms[1]).op("@@")(matching.marks(question)))
-    return set((await tx.execute(query)).scalars())
+def label_of(name: str, code: str, libraries: Mapping[str, str]) -> str:
+    """The words for a code of a dimension."""
+    if name == "library":
+        return libraries.get(code, code)
+    kept = terms.VOCABULARIES.get(name)
+    return vocabulary(kept).label(code) if kept else code

@@ -1,49 +1,53 @@
 """Showing where a text matches: the words in `<mark>`, everything else escaped, so that it is safe to render. Pure."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
-from typing import Any
 
-from services.search.words import tokens
+from services.search.dutch.analysis import analyse
+from services.search.dutch.folding import tokens
 
 WHOLE = ("title", "summary")
 """Fields that are shown as a whole."""
-ELSEWHERE = ("goal", "approach", "result", "tips", "phaseNote")
-"""Fields of which the best part is shown, when the match is there."""
 AROUND = 120
-"""Characters on either side of the first match in such a part."""
-
-
-def words_of(content: Mapping[str, Any]) -> set[str]:
-    """Every folded word that might have to be marked."""
-    return {word for name in (*WHOLE, *ELSEWHERE) for _, _, word in tokens(content.get(name) or "")}
+"""Characters on either side of the first match in a part of another field."""
 
 
 @dataclass(frozen=True)
 class Marks:
-    """What to mark: these folded words wherever they stand, and these rows of words where they stand together."""
+    """What to mark: words with one of these stems, or with a part that has it, words that begin so, and these rows of
+    words where they stand together.
+    """
 
-    words: Collection[str] = ()
-    phrases: Collection[tuple[str, ...]] = ()
+    stems: frozenset[str] = frozenset()
+    beginnings: frozenset[str] = frozenset()
+    phrases: tuple[tuple[str, ...], ...] = ()
 
     def places(self, text: str) -> list[tuple[int, int]]:
         """Where each word to be marked begins and ends."""
         found = list(tokens(text))
-        marked = {place for place, (_, _, word) in enumerate(found) if word in self.words}
+        marked = {place for place, (_, _, word) in enumerate(found) if self._marks(word)}
         for phrase in self.phrases:
             for place in range(len(found) - len(phrase) + 1):
                 if all(found[place + step][2] == word for step, word in enumerate(phrase)):
                     marked.update(range(place, place + len(phrase)))
         return [found[place][:2] for place in sorted(marked)]
 
+    def _marks(self, word: str) -> bool:
+        _, stem, parts = analyse(word)
+        return (
+            stem in self.stems
+            or any(part in self.stems for part in parts)
+            or any(word.startswith(beginning) for beginning in self.beginnings)
+        )
 
-def highlights(content: Mapping[str, Any], marks: Marks) -> dict[str, str]:
+
+def highlights(shown: Mapping[str, str], rest: Mapping[str, str], marks: Marks) -> dict[str, str]:
     """`title` and `summary` where they match; `text`, a part of another field, when the summary does not."""
-    found = {name: marked for name in WHOLE if (marked := _marked(content.get(name) or "", marks))}
+    found = {name: marked for name in WHOLE if (marked := _marked(shown[name], marks))}
     if "summary" not in found:
-        for name in ELSEWHERE:
-            if part := _marked(_part(content.get(name) or "", marks), marks):
+        for text in rest.values():
+            if part := _marked(_part(text, marks), marks):
                 found["text"] = part
                 break
     return found

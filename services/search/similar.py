@@ -1,134 +1,148 @@
 """*Wie deed dit al?* Likeness by shared words: a rare word says much, a common one little, one in the title double.
 
-The score is the part of a text's telling words that the other project has too, from 0 to 1, and a little more for the
-same theme or target group. It is never a probability, and the words it rests on are given with it.
+The score is the part of what a text's telling words say that the other project says too, from 0 to 1, and a little more
+for the same theme or target group. It is never a probability, and what it rests on is given with it.
 """
 
-import math
-from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import reduce
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Text, cast, func, literal, select
-from sqlalchemy.dialects import postgresql as pg
-
 from services.search import terms
-from services.search.catalogue import adoptions, in_catalogue, is_parel
-from services.search.tables import projects
-from services.search.words import tokens
-from shared.db import Transaction
+from services.search.dutch.analysis import analyse
+from services.search.dutch.folding import tokens
+from services.search.dutch.stopwords import FUNCTION, FURNITURE
+from services.search.index.scoring import Clause, Scored, any_of, has
+from services.search.index.snapshot import Hit, Snapshot
+from services.search.meaning import Synonyms, information
 from shared.vocabularies import vocabulary
 
 READ = 600
 """Words of a text that are looked at."""
 TELLING = 30
-"""The rarest of them that are looked for."""
+"""Of them those that say most are looked for."""
 CANDIDATES = 60
 SHARED = 2
 """Telling words that two texts must share at least."""
-ENOUGH = 0.12
+ENOUGH = 0.16
 """The least score that is shown."""
-SAME_KIND = 0.05
+SAME_KIND = 0.04
 """What the same theme adds, and the same target group."""
+IN_TITLE = 2.0
+A_PART = 0.4
+"""What a part of a compound counts, against the whole word."""
 SHOWN_WORDS = 5
+FIELDS = ("title", "summary", "goal", "approach")
+REASONS = {"approach": "zelfde aanpak", "goal": "zelfde doel"}
+"""Where a word stands in both texts, and how that is said; elsewhere they are just the same words."""
 
 
 @dataclass(frozen=True)
 class Idea:
-    """What something is to be like. `texts` in order of weight, the title first."""
+    """What something is to be like: its texts by `FIELDS`, and of which kind it is."""
 
-    texts: tuple[str, ...]
+    texts: Mapping[str, str]
     themes: frozenset[str] = frozenset()
     target_groups: frozenset[str] = frozenset()
     itself: UUID | None = None
+
+
+@dataclass
+class Telling:
+    """One word of an idea: as it stands there, how much it tells, where it stands, and by which stems it is found."""
+
+    shown: str
+    weight: float
+    fields: set[str] = field(default_factory=set)
+    stems: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Likeness:
     """A project that resembles an idea, how much, and why in words."""
 
-    project: Row[Any]
+    card: dict[str, Any]
     score: float
     reasons: list[str]
 
 
-async def alike(tx: Transaction, idea: Idea, most: int) -> list[Likeness]:
+def alike(seen: Snapshot, idea: Idea, synonyms: Synonyms, most: int) -> list[Likeness]:
     """The projects of the catalogue that resemble `idea`, the likest first."""
-    telling = await _telling(tx, idea.texts)
-    if not telling:
+    told = telling(seen, idea.texts, synonyms)
+    if not told:
         return []
-    stems = list(telling)
-    asked = reduce(func.tsquery_or, [_exactly(literal(stem)) for stem in stems])
-    stem = func.unnest(cast(stems, pg.ARRAY(Text))).column_valued("stem")
-    # `correlate` keeps the list of stems inside; only the project is the outer one.
-    shared = select(stem).where(projects.c.document.op("@@")(_exactly(stem))).correlate(projects)
-    columns = [column for column in projects.c if column.name not in ("document", "text_sequence", "phase_sequence")]
-    query = (
-        select(
-            *columns,
-            adoptions(projects).label("adoptions"),
-            is_parel(projects).label("parel"),
-            func.array(shared.scalar_subquery()).label("shared"),
-        )
-        .where(projects.c.document.op("@@")(asked), in_catalogue(projects))
-        .order_by(func.ts_rank(projects.c.document, asked).desc(), projects.c.id)
-        .limit(CANDIDATES)
-    )
-    if idea.itself is not None:
-        query = query.where(projects.c.id != idea.itself)
-    everything = sum(weight for _, weight in telling.values())
-    found = [_compare(idea, row, telling, everything) for row in await tx.execute(query)]
-    likest = [item for item in found if item is not None and item.score >= ENOUGH]
-    return sorted(likest, key=lambda item: (-item.score, str(item.project.id)))[:most]
+    clauses = []
+    for word in told:
+        stems = sorted(word.stems)
+        clauses.append(Clause(any_of([has(name, stem) for stem in stems for name in ("text", "parts")]), word.weight))
+        clauses.append(Clause(any_of([has("title", stem) for stem in stems]), word.weight / 2))
+    never = () if idea.itself is None else (has("id", str(idea.itself)),)
+    candidates = seen.best_page(Scored((tuple(clauses),), never=never), 0, CANDIDATES)
+    everything = sum(word.weight for word in told)
+    found = [likeness for hit in candidates if (likeness := _compare(idea, hit, told, everything)) is not None]
+    return sorted(found, key=lambda each: (-each.score, each.card["id"]))[:most]
 
 
-async def _telling(tx: Transaction, texts: tuple[str, ...]) -> dict[str, tuple[str, float]]:
-    """The stems that say most about a text: each with the word as it stands there, and its weight."""
-    words: dict[str, tuple[str, float]] = {}
-    for place, text in enumerate(texts):
+def telling(seen: Snapshot, texts: Mapping[str, str], synonyms: Synonyms) -> list[Telling]:
+    """The words that say most about a text."""
+    words: dict[str, Telling] = {}
+    for name in FIELDS:
+        text = texts.get(name) or ""
         for start, end, word in tokens(text):
-            if len(words) < READ and len(word) > 2 and not word.isdigit():
-                words.setdefault(word, (text[start:end], 2.0 if place == 0 else 1.0))
-    each = func.unnest(cast(list(words), pg.ARRAY(Text))).column_valued("word")
-    stem = func.unnest(func.tsvector_to_array(func.to_tsvector(literal("dutch", pg.REGCONFIG), each)))
-    stems = select(each.label("word"), stem.label("stem")).subquery()
-    known = select(func.count()).where(projects.c.document.op("@@")(_exactly(stems.c.stem))).correlate(stems)
-    everything = select(func.count()).select_from(projects).scalar_subquery()
-    telling: dict[str, tuple[str, float]] = {}
-    for row in await tx.execute(select(stems, known.scalar_subquery().label("known"), everything.label("all"))):
-        if row.known * 3 > row.all:
+            if len(word) < 3 or word.isdigit() or word in FUNCTION or word in FURNITURE or len(words) >= READ:
+                continue
+            _, stem, parts = analyse(word)
+            others = (analyse(other).stem for other in synonyms.get(stem, ()) if " " not in other)
+            units = [(stem, text[start:end], 1.0, frozenset((stem, *others)))]
+            units += [(part, part, A_PART, frozenset((part,))) for part in parts]
+            for key, shown, share, stems in units:
+                unit = words.setdefault(key, Telling(shown, 0.0, set(), stems))
+                unit.fields.add(name)
+                unit.weight = max(unit.weight, share * (IN_TITLE if name == "title" else 1.0))
+    told = []
+    for unit in words.values():
+        documents = sum(seen.roughly(name, stem) for stem in unit.stems for name in ("text", "parts"))
+        if documents * 3 > seen.size and seen.size > 20:
             continue  # a third of the projects has it: it tells nothing
-        shown, weight = words[row.word]
-        weight *= math.log1p(row.all / (row.known or 0.5))
-        if row.stem not in telling or telling[row.stem][1] < weight:
-            telling[row.stem] = (shown, weight)
-    return dict(sorted(telling.items(), key=lambda item: -item[1][1])[:TELLING])
+        unit.weight *= information(min(documents, seen.size), seen.size)
+        told.append(unit)
+    return sorted(told, key=lambda unit: (-unit.weight, unit.shown))[:TELLING]
 
 
-def _exactly(stem: Any) -> Any:
-    return func.to_tsquery(literal("simple", pg.REGCONFIG), func.quote_literal(stem))
-
-
-def _compare(idea: Idea, row: Row[Any], telling: dict[str, tuple[str, float]], everything: float) -> Likeness | None:
-    shared = sorted((telling[stem] for stem in row.shared), key=lambda item: -item[1])
+def _compare(idea: Idea, hit: Hit, told: Sequence[Telling], everything: float) -> Likeness | None:
+    texts = {"title": hit.card["title"], "summary": hit.card["summary"], **hit.rest}
+    stems = {name: _stems(text) for name, text in texts.items()}
+    shared = [(word, {name for name, there in stems.items() if word.stems & there}) for word in told]
+    shared = [(word, where) for word, where in shared if where]
     if len(shared) < SHARED:
         return None
-    score = sum(weight for _, weight in shared) / everything
-    reasons = ["zelfde woorden: " + ", ".join(_shown(word for word, _ in shared))]
-    for name, words, mine, others in (
-        ("target-groups", "zelfde doelgroep", idea.target_groups, row.target_groups),
-        ("themes", "zelfde thema", idea.themes, row.themes),
+    score = sum(word.weight for word, _ in shared) / everything
+    reasons: list[str] = []
+    for name, key, said, mine in (
+        ("target-groups", "targetGroups", "zelfde doelgroep", idea.target_groups),
+        ("themes", "themes", "zelfde thema", idea.themes),
     ):
-        if both := _current(name, mine) & _current(name, others):
+        if both := _current(name, mine) & _current(name, hit.card[key]):
             score += SAME_KIND
-            reasons.insert(0, f"{words}: " + ", ".join(sorted(vocabulary(name).label(code) for code in both)))
-    return Likeness(row, round(min(score, 1.0), 3), reasons)
+            reasons.insert(0, f"{said}: " + ", ".join(sorted(vocabulary(name).label(code) for code in both)))
+    if score < ENOUGH:
+        return None
+    said_of: dict[str, dict[str, None]] = {}
+    for word, where in shared:
+        place = next((name for name in REASONS if name in word.fields and name in where), "")
+        said_of.setdefault(REASONS.get(place, "zelfde woorden"), {})[word.shown.lower()] = None
+    reasons += [f"{said}: " + ", ".join(list(words)[:SHOWN_WORDS]) for said, words in sorted(said_of.items())]
+    return Likeness(hit.card, round(min(score, 1.0), 3), reasons)
 
 
-def _shown(words: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(word.lower() for word in words))[:SHOWN_WORDS]
+def _stems(text: str) -> set[str]:
+    found: set[str] = set()
+    for _, _, word in tokens(text):
+        _, stem, parts = analyse(word)
+        found.add(stem)
+        found.update(parts)
+    return found
 
 
 def _current(name: str, codes: Iterable[str]) -> set[str]:

@@ -1,44 +1,81 @@
-"""Suggestions while someone types: titles, themes and libraries with a word that begins like that."""
+"""Suggestions while someone types: titles, words, themes and libraries with a word that begins like that."""
 
-from functools import reduce
-from typing import Any
+from collections.abc import Mapping
 
-from sqlalchemy import Row, func, literal, select
-from sqlalchemy.dialects import postgresql as pg
-
-from services.search.catalogue import in_catalogue
-from services.search.tables import projects
-from services.search.words import tokens
-from shared.db import Transaction
+from services.search import terms
+from services.search.bodies import Suggestion
+from services.search.dutch.analysis import analyse
+from services.search.dutch.folding import words
+from services.search.dutch.stopwords import FUNCTION
+from services.search.index.scoring import Scored, any_of, has
+from services.search.index.snapshot import Snapshot
+from shared.vocabularies import vocabulary
 
 WORDS = 8
+MOST = 10
+TITLES, SINGLE = 5, 3
+"""How many of the suggestions are titles, and how many single words, as far as there are others too."""
+COMPLETIONS = 20_000
+"""Words with the same beginning that are looked at."""
+TRIED = 40
+"""Of them the most common, with which titles are looked for."""
+LOOKED_AT = 60
+"""Newest projects with these words, of which the title is looked at."""
 
 
-def beginnings(text: str) -> list[str]:
-    """The words that were typed, the last one perhaps half."""
-    return [word for _, _, word in tokens(text)][:WORDS]
+def suggestions(seen: Snapshot, typed: str, libraries: Mapping[str, str]) -> list[Suggestion]:
+    """The best first: themes, libraries, words, titles; nothing for nothing."""
+    begun = words(typed)[:WORDS]
+    if not begun:
+        return []
+    themes = vocabulary("themes")
+    known = [
+        Suggestion(kind="theme", text=themes.label(code), code=code)
+        for code in themes.codes(terms.today())
+        if begins(themes.label(code), begun)
+    ]
+    known += [
+        Suggestion(kind="library", text=name, code=isil)
+        for isil, name in sorted(libraries.items(), key=lambda each: each[1])
+        if begins(name, begun)
+    ]
+    grown = sorted(seen.beginning(begun[-1], COMPLETIONS), key=lambda each: (-each[1], each[0]))
+    single = _words(begun, grown)
+    titles = _titles(seen, begun, [word for word, _ in grown[:TRIED]])
+    found = known[: MOST - min(len(titles), TITLES) - min(len(single), SINGLE)]
+    return [*found, *single[:SINGLE], *titles][:MOST]
 
 
-def begins(text: str, typed: list[str]) -> bool:
+def begins(text: str, begun: list[str]) -> bool:
     """Whether every typed word begins a word of `text`."""
-    words = [word for _, _, word in tokens(text)]
-    return all(any(word.startswith(beginning) for word in words) for beginning in typed)
+    there = words(text)
+    return all(any(word.startswith(beginning) for word in there) for beginning in begun)
 
 
-async def titles(tx: Transaction, typed: list[str], most: int) -> list[Row[Any]]:
+def _words(begun: list[str], grown: list[tuple[str, int]]) -> list[Suggestion]:
+    """What was typed, with its last word finished: one form of each word."""
+    before, found, stems = " ".join(begun[:-1]), [], set()
+    for word, _ in grown[: 4 * SINGLE]:
+        stem = analyse(word).stem
+        if word not in FUNCTION and stem not in stems and word != begun[-1]:
+            stems.add(stem)
+            found.append(Suggestion(kind="word", text=f"{before} {word}".strip()))
+    return found
+
+
+def _titles(seen: Snapshot, begun: list[str], grown: list[str]) -> list[Suggestion]:
     """The newest projects whose title has words that begin like this."""
-    words = [func.to_tsquery(literal("simple", pg.REGCONFIG), f"'{word}':*A") for word in typed]
-    query = (
-        select(projects.c.id, projects.c.content["title"].astext.label("title"))
-        .where(projects.c.document.op("@@")(reduce(func.tsquery_and, words)), in_catalogue(projects))
-        .order_by(projects.c.first_published_at.desc(), projects.c.id)
-        .limit(most)
-    )
-    return list((await tx.execute(query)).all())
-
-
-async def libraries(tx: Transaction) -> list[Row[Any]]:
-    """Every library in the catalogue."""
-    name = func.max(projects.c.library_name).label("name")
-    query = select(projects.c.isil, name).where(in_catalogue(projects)).group_by(projects.c.isil)
-    return list((await tx.execute(query.order_by(name))).all())
+    if not grown:
+        return []
+    asked = []
+    for beginning in begun:
+        ends = grown if beginning == begun[-1] else [word for word, _ in seen.beginning(beginning, TRIED)]
+        if not ends:
+            return []
+        asked.append(any_of([has("title", stem) for stem in dict.fromkeys(analyse(word).stem for word in ends)]))
+    hits = seen.sorted_page(Scored(filters=tuple(asked)).query, "newest", 0, LOOKED_AT)
+    return [
+        Suggestion(kind="title", text=hit.card["title"], id=hit.card["id"])
+        for hit in hits
+        if begins(hit.card["title"], begun)
+    ][:MOST]

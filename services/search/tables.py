@@ -55,6 +55,13 @@ changes = Table(
     Index("change_by_transaction", "changed_in"),
 )
 
+index_epochs = Table(
+    "index_epoch",
+    metadata,
+    Column("id", Integer, primary_key=True, comment="always 1"),
+    Column("epoch", Integer, nullable=False, comment="an index of a lower one is built anew, by every replica"),
+)
+
 ties = Table(
     "tie",
     metadata,

@@ -6,7 +6,8 @@ vocabulary by themselves. Only the words of labels stand in the documents: see r
 
 from datetime import UTC, date, datetime
 
-from services.search.words import folded
+from services.search.dutch.folding import folded
+from services.search.index.schema import CODES
 from shared.problems import Fault
 from shared.vocabularies import vocabulary
 from shared.web.validation_texts import translate
@@ -16,10 +17,14 @@ VOCABULARIES = {
     "phase": "phases",
     "province": "provinces",
     "targetGroup": "target-groups",
+    "coreFunction": "core-functions",
     "outcome": "outcomes",
     "origin": "origins",
 }
 """Dimensions whose codes are in a vocabulary. `library` (an ISIL) and `startYear` are not."""
+
+DIMENSIONS = CODES
+"""What people filter by, and count."""
 
 
 def today() -> date:
@@ -48,6 +53,11 @@ def chosen(asked: dict[str, list[str]]) -> tuple[dict[str, set[str]], list[Fault
             else:
                 codes.setdefault(dimension, set()).update(found)
     return codes, faults
+
+
+def successors(dimension: str) -> dict[str, str]:
+    """Each old code of a dimension, and the code under which its projects are found today."""
+    return vocabulary(VOCABULARIES[dimension]).successors(today()) if dimension in VOCABULARIES else {}
 
 
 def labels(name: str, codes: tuple[str, ...]) -> list[str]:

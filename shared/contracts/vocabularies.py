@@ -25,6 +25,9 @@ class VocabularyTerm(Contract):
     replaced_by: str | None = Field(default=None, description="The code under which its records are found from then on")
     mapped_to: tuple[str, ...] = Field(default=(), description="Terms of another scheme, as vocabulary/code")
     aliases: tuple[str, ...] = ()
+    narrower: tuple[str, ...] = Field(
+        default=(), description="Of a synonym: words that are found by it, not the reverse"
+    )
     verified: bool = True
     group: str | None = None
     priority: str | None = None

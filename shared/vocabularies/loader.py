@@ -43,6 +43,8 @@ class Term(_Frozen):
     """The nearest terms in another scheme, as `vocabulary/code`."""
     aliases: tuple[str, ...] = ()
     """Other words for the same thing, as found in older records and imports; never shown."""
+    narrower: tuple[str, ...] = ()
+    """Of a synonym: words that who looks for it finds too, but not the other way round."""
     verified: bool = True
     """False: no public source was found for it yet, SPN has to confirm it."""
     group: str | None = None

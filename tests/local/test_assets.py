@@ -14,7 +14,7 @@ def vendor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty place for the result; nothing is fetched unless a test allows it."""
     folder = tmp_path / "vendor"
     monkeypatch.setattr(assets, "VENDOR", folder)
-    monkeypatch.setattr(assets, "_install", lambda: pytest.fail("fetched from npm"))
+    monkeypatch.setattr(assets, "install", lambda *_: pytest.fail("fetched from npm"))
     return folder
 
 
@@ -42,7 +42,7 @@ def packages(folder: Path) -> Path:
 def test_the_build_holds_styles_fonts_icons_and_htmx(
     vendor: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(assets, "_install", lambda: packages(tmp_path / "node_modules"))
+    monkeypatch.setattr(assets, "install", lambda *_: packages(tmp_path / "node_modules"))
     assets.build()
     css = (vendor / "nlds.css").read_text()
     assert "licence" not in css
@@ -56,7 +56,7 @@ def test_the_build_holds_styles_fonts_icons_and_htmx(
 
 def test_a_second_run_fetches_nothing(vendor: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as first:
-        first.setattr(assets, "_install", lambda: packages(tmp_path / "node_modules"))
+        first.setattr(assets, "install", lambda *_: packages(tmp_path / "node_modules"))
         assets.build()
     assets.build()
     assert (vendor / "nlds.css").is_file()

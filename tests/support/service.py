@@ -29,7 +29,7 @@ from shared.demo import AUDIENCE, ISSUER, DemoIssuer
 from shared.messaging.consuming import Consumers
 from shared.objects import Objects
 from shared.testing.records import TestRecord, record
-from shared.vocabularies import Memory
+from shared.vocabularies import Memory, following
 
 Who = str | Mapping[str, Any] | None
 """A persona's name, a token's claims, or nobody."""
@@ -60,6 +60,8 @@ class RunningService:
         self, app: FastAPI, consumers: Consumers, database: Database, client: httpx.AsyncClient, tokens: Tokens
     ) -> None:
         self.app, self.consumers, self.database, self.client, self.tokens = app, consumers, database, client, tokens
+        self.follower: Any = None
+        """What keeps the search service's index; the others have none."""
         self.memory = Memory()  # of the vocabularies: in production a process has one, and here are many services
 
     async def request(
@@ -67,8 +69,16 @@ class RunningService:
     ) -> httpx.Response:
         """`more` is httpx's own: `json=`, `params=`, `content=` …"""
         sent = {**self.tokens.headers(who), **(headers or {})}
+        await self.caught_up()
         with self.memory.used():
             return await self.client.request(method, path, headers=sent, **more)
+
+    async def caught_up(self) -> None:
+        """Let the index of the search service take over all that it was told."""
+        if self.follower is not None:
+            with self.memory.used():
+                await following.begin(self.database)
+                await self.follower.catch_up()
 
     async def get(self, path: str, who: Who = None, **more: Any) -> httpx.Response:
         return await self.request("GET", path, who, **more)
@@ -132,11 +142,25 @@ async def running(name: str, database_url: str, tokens: Tokens) -> AsyncIterator
     database = Database(database_url, pool=5)
     app.state.database, app.state.verifier = database, tokens.verifier()
     folder = Path(tempfile.mkdtemp(prefix="bieb-objects-"))
+    index = Path(tempfile.mkdtemp(prefix="bieb-index-"))
     app.state.objects, app.state.public_url = Objects.open(str(folder)), ""
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
         try:
-            yield RunningService(app, main.consumers, database, client, tokens)
+            service = RunningService(app, main.consumers, database, client, tokens)
+            if name == "search":
+                service.follower = _follower(app, database, index)
+            yield service
         finally:
+            if service.follower is not None:
+                service.follower.close()
+            shutil.rmtree(index, ignore_errors=True)
             await database.close()
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _follower(app: FastAPI, database: Database, place: Path) -> Any:
+    """The worker that keeps the index of a search service, to be asked to; it builds in this process."""
+    building = import_module("services.search.index.building")
+    following_ = import_module("services.search.index.following")
+    return following_.Follower(database, place, app.state.live, lambda path: building.build(database, path))

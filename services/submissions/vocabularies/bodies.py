@@ -23,6 +23,9 @@ class _Fields(Body):
         default=None, description="The nearest terms of another scheme, as vocabulary/code"
     )
     aliases: Annotated[list[Label], Field(max_length=50)] | None = None
+    narrower: Annotated[list[Label], Field(max_length=50)] | None = Field(
+        default=None, description="Of a synonym: words that who looks for it finds too, but not the other way round"
+    )
     verified: bool | None = None
     group: Label | None = None
     priority: Code | None = None

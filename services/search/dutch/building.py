@@ -1,0 +1,130 @@
+"""Makes what search needs to know of Dutch words from OpenTaal's dictionary, as hunspell reads it.
+
+`parts.tsv.gz`: the dictionary marks what may begin, stand inside and end a compound (flags Ca, Cb, Cc), with the
+linking letters that each word takes there (*leerling-en-*, *stad-s-*); its affix file makes those forms. A line each:
+the form, where it may stand, and whether its last letter is an *s* that only links.
+
+`stems.tsv.gz`: its inflections (*robots*, *leest*, *musea*) whose stem is another than that of the word they belong to,
+each with the stem of that word. The stemmer's rules know no words; these lines mend what they miss.
+
+Licence and source: data/NOTICE.md.
+"""
+
+import gzip
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from services.search.dutch.folding import folded
+from services.search.dutch.places import BEGIN, END, LINKED, MIDDLE
+from services.search.dutch.snowball import snowball
+
+_BITS = {"Ca": BEGIN, "Cb": MIDDLE, "Cc": END}
+_FORBIDDEN = "Fw"
+
+
+@dataclass(frozen=True)
+class Suffix:
+    """One way to make a form: take `strip` off, put `add` on, when the word ends as `condition` says."""
+
+    strip: str
+    add: str
+    flags: frozenset[str]
+    condition: re.Pattern[str]
+
+
+def suffixes(affixes: str) -> dict[str, list[Suffix]]:
+    """The suffixes of an affix file by their flag."""
+    found: dict[str, list[Suffix]] = {}
+    for line in affixes.splitlines():
+        parts = line.split()
+        if len(parts) < 5 or parts[0] != "SFX":
+            continue
+        add, _, flags = parts[3].partition("/")
+        condition = re.compile("" if parts[4] == "." else f"{parts[4]}$")
+        made = Suffix("" if parts[2] == "0" else parts[2], "" if add == "0" else add, _flags(flags), condition)
+        found.setdefault(parts[1], []).append(made)
+    return found
+
+
+def compound_parts(affixes: str, dictionary: str) -> dict[str, int]:
+    """Every form that may be part of a compound: BEGIN, MIDDLE, END added up, and LINKED when its *s* only links."""
+    rules = suffixes(affixes)
+    found: dict[str, int] = {}
+    for word, flags in _entries(dictionary):
+        if bits := _bits(flags):
+            found[folded(word)] = found.get(folded(word), 0) | bits
+        ends = END if "Cc" in flags else 0
+        for form, flag, rule in _forms(word, flags, rules):
+            linked = LINKED if rule.add == "s" and flag.startswith("C") else 0
+            if bits := _bits(rule.flags) | (0 if linked else ends):
+                found[form] = found.get(form, 0) | bits | linked
+    return found
+
+
+def stems(affixes: str, dictionary: str) -> dict[str, str]:
+    """The stem of every inflected form that the stemmer's rules would give another stem than its word."""
+    rules = suffixes(affixes)
+    found: dict[str, str] = {}
+    for word, flags in _entries(dictionary):
+        inflections = [flag for flag in flags if not flag.startswith("C")]  # the others are for inside a compound
+        for form, flag, rule in _forms(word, inflections, rules):
+            # Degrees of comparison are left out: *maker* is who makes, and hardly ever *more tame*.
+            if flag.startswith("A") and rule.add.endswith(("er", "ere", "st", "ste")):
+                continue
+            if snowball(form) != (stem := snowball(folded(word))):
+                found.setdefault(form, stem)
+    return found
+
+
+def _entries(dictionary: str) -> Iterator[tuple[str, frozenset[str]]]:
+    """Words with their flags; no names, no abbreviations, nothing that the dictionary calls wrong."""
+    for line in dictionary.splitlines()[1:]:
+        word, _, rest = line.split("\t")[0].partition("/")
+        flags = _flags(rest)
+        if word.islower() and word.isalpha() and _FORBIDDEN not in flags:
+            yield word, flags
+
+
+def _forms(word: str, flags: Iterable[str], rules: dict[str, list[Suffix]]) -> Iterator[tuple[str, str, Suffix]]:
+    """Every form that these flags make of a word, folded, with the flag and the rule that made it."""
+    for flag in sorted(flags):
+        for rule in rules.get(flag, ()):
+            if rule.condition.search(word) and word.endswith(rule.strip):
+                form = word[: len(word) - len(rule.strip)] + rule.add
+                if form.isalpha():
+                    yield folded(form), flag, rule
+
+
+def _bits(flags: frozenset[str]) -> int:
+    return sum(bit for flag, bit in _BITS.items() if flag in flags)
+
+
+def _flags(text: str) -> frozenset[str]:
+    return frozenset(re.findall("..", text))
+
+
+def build(source: Path, target: Path) -> tuple[int, int]:
+    """Read index.aff and index.dic in `source`, write both files into `target`; how many lines each has.
+
+    Each file is replaced whole: a crash leaves the old one, or none, never half of one.
+    """
+    texts = [(source / name).read_text("utf-8") for name in ("index.aff", "index.dic")]
+    parts, mended = compound_parts(*texts), stems(*texts)
+    _write(target / "parts.tsv.gz", parts)
+    _write(target / "stems.tsv.gz", mended)
+    return len(parts), len(mended)
+
+
+def _write(target: Path, table: Mapping[str, int | str]) -> None:
+    lines = "".join(f"{word}\t{value}\n" for word, value in sorted(table.items()))
+    fresh = target.with_suffix(".new")
+    fresh.write_bytes(gzip.compress(lines.encode(), mtime=0))
+    fresh.rename(target)
+
+
+if __name__ == "__main__":
+    forms, mended = build(Path(sys.argv[1]), Path(sys.argv[2]))
+    sys.stdout.write(f"{forms} vormen, {mended} stammen\n")

@@ -1,0 +1,32 @@
+"""Which database an index is of, and whether a newer index is asked for: of every replica, by one row."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import text
+
+from shared.db import Transaction
+
+_NOW = text("""
+    SELECT system_identifier::text || '/' || oid::text AS catalogue, epoch
+    FROM pg_control_system(), pg_database, index_epoch WHERE datname = current_database()
+""")
+_NEXT = text("UPDATE index_epoch SET epoch = epoch + 1 RETURNING epoch")
+
+
+@dataclass(frozen=True)
+class Demand:
+    """What an index has to be from. `catalogue` tells one database from every other, also from a restored copy."""
+
+    catalogue: str
+    epoch: int
+
+
+async def demanded(tx: Transaction) -> Demand:
+    """What is asked for now."""
+    row = (await tx.execute(_NOW)).one()
+    return Demand(row.catalogue, row.epoch)
+
+
+async def ask_for_new(tx: Transaction) -> None:
+    """Let every replica build a new index beside the one that it answers from, and then change over."""
+    await tx.execute(_NEXT)

@@ -1,0 +1,128 @@
+"""From a row of the catalogue to a document of the index. Pure."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any
+from uuid import UUID
+
+import tantivy
+from pydantic_core import to_json
+
+from services.search import terms
+from services.search.dutch.analysis import parts, stems
+from services.search.dutch.folding import words
+from shared.moments import timestamp
+
+ELSEWHERE = ("goal", "approach", "result", "tips", "phaseNote")
+"""Fields of which a list shows a part, when the match is there and nowhere else."""
+_BETWEEN = " | "
+"""Stands between two texts, so that no phrase runs from one into the other."""
+_SAME_MOMENT = 11
+"""Bits that tell apart what was published in the same microsecond."""
+
+
+def document(row: Mapping[str, Any]) -> tantivy.Document:
+    """The document of a project, from a row as `rows.rows` gives it."""
+    content, made = row["content"], tantivy.Document()
+    title, lead = words(content["title"]), words(content["summary"])
+    others = [words(text) for text in _other_texts(row)]
+    distinct = list(dict.fromkeys([*title, *lead, *(word for text in others for word in text)]))
+    made.add_text("id", str(row["id"]))
+    made.add_text("words", _BETWEEN.join(" ".join(text) for text in (title, lead, *others)))
+    made.add_text("title", " ".join([*stems(title), *parts(title)]))
+    made.add_text("lead", " ".join([*stems(lead), *parts(lead)]))
+    made.add_text("text", " ".join(stems(distinct)))
+    made.add_text("parts", " ".join(parts(distinct)))
+    for name, codes in codes_of(row).items():
+        for code in codes:
+            made.add_text(name, code)
+    made.add_text("libraryName", " ".join(words(row["library_name"])))
+    made.add_boolean("parel", row["parel"])
+    for name, place in orders(row).items():
+        made.add_unsigned(name, place)
+    made.add_bytes("card", to_json(card(row)))
+    made.add_bytes("rest", to_json({name: content[name] for name in ELSEWHERE if content.get(name)}))
+    return made
+
+
+def codes_of(row: Mapping[str, Any]) -> dict[str, Iterable[str]]:
+    """The codes of a project per dimension, as they were written: a question is translated when it is asked."""
+    year = row["start_year"]
+    return {
+        "theme": row["themes"],
+        "phase": (row["phase"],),
+        "province": (row["province"],),
+        "library": (row["isil"],),
+        "targetGroup": row["target_groups"],
+        "coreFunction": dict.fromkeys(row["content"].get("coreFunctions") or ()),
+        "startYear": () if year is None else (str(year),),
+        "outcome": () if row["outcome"] is None else (row["outcome"],),
+        "origin": (row["origin"],),
+    }
+
+
+def orders(row: Mapping[str, Any]) -> dict[str, int]:
+    """Where a project stands in each order, the first with the greatest number: the last published, the most adopted
+    and of those the last published, the last moved and behind them those that never moved.
+    """
+    published = _unique(row["first_published_at"], row["id"])
+    moved = row["moved_at"]
+    return {
+        "newest": published,
+        "adopted": min(row["adoptions"], 2**12 - 1) << 51 | published >> 12,
+        "moved": published if moved is None else 1 << 63 | _unique(moved, row["id"]),
+    }
+
+
+def _unique(at: datetime, project_id: UUID) -> int:
+    """A moment as a number of 63 bits, in the order of the moments; equal moments in an order made from the id."""
+    tail = int.from_bytes(blake2b(project_id.bytes, digest_size=2).digest()) >> (16 - _SAME_MOMENT)
+    return microseconds(at) << _SAME_MOMENT | tail
+
+
+def microseconds(at: datetime) -> int:
+    """A moment in microseconds since 1970."""
+    return round(at.timestamp() * 1_000_000)
+
+
+def card(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What a list shows of a project: the fields of `bodies.Item`, as JSON has them, but the highlights."""
+    return {
+        "id": str(row["id"]),
+        "title": row["content"]["title"],
+        "summary": row["content"]["summary"],
+        "phase": row["phase"],
+        "outcome": row["outcome"],
+        "origin": row["origin"],
+        "themes": list(row["themes"]),
+        "targetGroups": list(row["target_groups"]),
+        "startYear": row["start_year"],
+        "province": row["province"],
+        "library": {"isil": row["isil"], "name": row["library_name"], "province": row["province"]},
+        "publishedAt": timestamp(row["first_published_at"]),
+        "updatedAt": timestamp(max(row["published_at"], row["moved_at"] or row["published_at"])),
+        "movedAt": timestamp(row["moved_at"]) if row["moved_at"] else None,
+        "adoptions": row["adoptions"],
+        "parel": row["parel"],
+    }
+
+
+def _other_texts(row: Mapping[str, Any]) -> Iterable[str]:
+    """Every other text by which a project may be looked for, with the labels that its codes have now."""
+    content = row["content"]
+    for name in (*ELSEWHERE, "costs", "evaluationResult", "location", "hours"):
+        if text := content.get(name):
+            yield text
+    yield row["library_name"]
+    yield from terms.labels("provinces", (row["province"],))
+    yield from terms.labels("themes", tuple(row["themes"]))
+    yield from terms.labels("target-groups", tuple(row["target_groups"]))
+    yield from terms.labels("core-functions", tuple(content.get("coreFunctions") or ()))
+    yield from content.get("partners") or ()
+    for material in content.get("materials") or ():
+        if title := material.get("title"):
+            yield title
+    for tie in content.get("buildsOn") or ():
+        if note := tie.get("note"):
+            yield note

@@ -1,0 +1,114 @@
+"""The index at one moment: what is found, in an order that is the same on every replica, and what is counted."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import tantivy
+from pydantic_core import from_json
+
+from services.search.index.schema import schema
+from services.search.index.scoring import Scored
+
+MARGIN = 200
+"""Hits that are looked at beyond the page, for those with equal scores at its end."""
+MOST = 12_000
+"""Hits that are looked at for a page at most."""
+MOST_CODES = 5_000
+"""Codes of one dimension that are counted. More would not be exact, and no vocabulary has them."""
+EXACT = 20_000
+"""Up to so many documents a word's count leaves out those that were deleted since; above it hardly matters."""
+
+Query = tantivy.Query
+Occur = tantivy.Occur
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One document that was found."""
+
+    score: float
+    card: dict[str, Any]
+    rest: dict[str, str]
+
+
+@dataclass
+class Snapshot:
+    """What a searcher sees, until the next commit. Every method may run in any thread, and takes milliseconds."""
+
+    searcher: tantivy.Searcher
+    _counts: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """How many documents there are."""
+        return int(self.searcher.num_docs)
+
+    def frequency(self, name: str, term: str) -> int:
+        """How many documents have this term in this field."""
+        found = self._counts.get((name, term))
+        if found is None:
+            found = self.searcher.doc_freq(name, term)
+            if 0 < found <= EXACT:
+                found = self.count(Query.term_query(schema(), name, term, "basic"))
+            self._counts[name, term] = found
+        return found
+
+    def roughly(self, name: str, term: str) -> int:
+        """The same at once, with what was deleted since, as far as that hardly matters."""
+        if self.size <= EXACT:
+            return self.frequency(name, term)
+        return int(self.searcher.doc_freq(name, term))
+
+    def count(self, query: tantivy.Query) -> int:
+        """How many documents match."""
+        return int(self.searcher.search(query, 1).count)  # type: ignore[attr-defined]
+
+    def beginning(self, prefix: str, most: int) -> list[tuple[str, int]]:
+        """Words of the index that begin like this, each with the number of documents that have it."""
+        return list(self.searcher.terms_with_prefix("words", prefix, limit=most))
+
+    def codes(self, query: tantivy.Query, names: Sequence[str]) -> dict[str, dict[str, int]]:
+        """How many of the documents that match have each code of these dimensions."""
+        if not names:
+            return {}
+        asked = {name: {"terms": {"field": name, "size": MOST_CODES, "segment_size": MOST_CODES}} for name in names}
+        answer: Mapping[str, Any] = self.searcher.aggregate(query, asked)
+        return {name: {each["key"]: each["doc_count"] for each in answer[name]["buckets"]} for name in names}
+
+    def sorted_page(self, query: tantivy.Query, order: str, first: int, size: int) -> list[Hit]:
+        """Places `first` to `first + size` of what matches, by one of `schema.ORDERS`."""
+        found = self.searcher.search(query, size, count=False, order_by_field=order, offset=first)
+        return [self._hit(address, 0.0) for _, address in found.hits]
+
+    def best_page(self, asked: Scored, first: int, size: int) -> list[Hit]:
+        """Places `first` to `first + size` of what matches, by score and of equal ones the newest first.
+
+        The library breaks ties by where a document happens to lie, which differs between replicas and changes with
+        every merge. So hits are taken beyond the page and sorted here; when even those end in the middle of equal
+        scores, the score itself tells what those documents match, and they are asked for by date.
+        """
+        needed, looked = first + size, first + size + MARGIN
+        hits = self.searcher.search(asked.query, looked, count=False).hits
+        if len(hits) == looked and hits[needed - 1][0] == hits[-1][0]:
+            last = hits[-1][0]
+            certain = [hit for hit in hits if hit[0] > last]
+            equal = asked.matching_exactly(last)
+            if equal is None:
+                hits = self.searcher.search(asked.query, MOST, count=False).hits
+            else:
+                tail = self.searcher.search(equal, needed - len(certain), count=False, order_by_field="newest")
+                hits = [*certain, *((last, address) for _, address in tail.hits)]
+        places = self.searcher.fast_field_values("newest", [address for _, address in hits])
+        ordered = sorted(zip(hits, places, strict=True), key=lambda each: (-each[0][0], -unsigned(each[1])))
+        return [self._hit(address, score) for (score, address), _ in ordered[first:needed]]
+
+    def _hit(self, address: tantivy.DocAddress, score: float) -> Hit:
+        found = self.searcher.doc(address)
+        card, rest = (from_json(bytes(found.get_first(name) or b"{}")) for name in ("card", "rest"))
+        return Hit(score, card, rest)
+
+
+def unsigned(value: float | None) -> int:
+    """A fast field's number, which the library hands out as a signed one."""
+    return int(value or 0) % 2**64

@@ -1,0 +1,19 @@
+"""index: an epoch, by which every replica can be asked for a new one."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0010"
+down_revision = "0006"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "index_epoch",
+        sa.Column("id", sa.Integer(), nullable=False, comment="always 1"),
+        sa.Column(
+            "epoch", sa.Integer(), nullable=False, comment="an index of a lower one is built anew, by every replica"
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.execute("INSERT INTO index_epoch VALUES (1, 1)")
