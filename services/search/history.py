@@ -16,8 +16,8 @@ TOMBSTONE = "Ingetrokken project"
 
 
 def _publication(row: Mapping[str, Any]) -> Publication:
-    lists = ("themes", "target_groups", "core_functions")
-    return Publication(**{name: tuple(value) if name in lists else value for name, value in row.items()})
+    lists = {name: tuple(row[name]) for name in ("themes", "target_groups", "core_functions")}
+    return Publication(**{**row, **lists})
 
 
 _KINDS: tuple[tuple[Table, Any], ...] = (

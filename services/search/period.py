@@ -155,9 +155,9 @@ class _Known:
         match fact:
             case Publication():
                 self.text = _newest(self.text, fact)
-                self.phase = _newest(self.phase, fact)
+                self._take_phase(fact)
             case Transition():
-                self.phase = _newest(self.phase, fact)
+                self._take_phase(fact)
                 self.moved_at = max(self.moved_at or fact.happened_at, fact.happened_at)
             case HandOver():
                 self.owner = _newest(self.owner, fact)
@@ -167,6 +167,9 @@ class _Known:
                 self.withdrawal = _newest(self.withdrawal, fact)
             case Merge():
                 self.is_merged = True
+
+    def _take_phase(self, fact: Publication | Transition) -> None:
+        self.phase = _newest(self.phase, fact)
 
     def standing(self, since: datetime) -> Period | None:
         text, phase = self.text, self.phase

@@ -42,7 +42,6 @@ def _library(library: Library) -> dict[str, str]:
 async def publication(tx: Transaction, event: ProjectPublished) -> None:
     """A revision was public from then on. `event.library` is the one that the event itself names."""
     content = event.content
-    redacted = isinstance(event, PublishedTextRedacted)
     row = {
         "project_id": event.project_id,
         "moderation_sequence": tx.incoming.sequence,
@@ -56,7 +55,7 @@ async def publication(tx: Transaction, event: ProjectPublished) -> None:
         "phase": event.phase,
         "outcome": event.outcome,
         "builds_on": [tie.older_id for tie in ties_of(event.project_id, content)],
-        "happened_at": event.redacted_at if redacted else event.published_at,
+        "happened_at": event.redacted_at if isinstance(event, PublishedTextRedacted) else event.published_at,
     }
     await _put(tx, told.publications, row)
 

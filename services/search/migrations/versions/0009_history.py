@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0009"
-down_revision = "0006"
+down_revision = "0010"
 
 # Sequence 0: before everything that is told by an event. Between the first and the last publication its codes may have
 # been others; that it was there is what counts.
