@@ -9,7 +9,7 @@ from pydantic_core import to_json
 from starlette.responses import Response
 
 from services.search import queries
-from services.search.bodies import Asked, Found, Lineage, Similar, SimilarDraft, Statistics, Suggestions, Typed
+from services.search.bodies import Asked, Found, Similar, SimilarDraft, Statistics, Suggestions, Typed
 from services.search.index.live import Live
 from shared.web.edge import Anyone, Question, Tx, UnitOfWork
 
@@ -36,12 +36,6 @@ async def search(asked: Annotated[Asked, Query()], _person: Anyone, live: Index)
 async def read(project_id: UUID, _person: Anyone, tx: Tx) -> dict[str, Any]:
     """The published record, with the phase it is in now."""
     return await queries.project(tx, project_id)
-
-
-@router.get("/projects/{project_id}/lineage", operation_id="readLineage")
-async def read_lineage(project_id: UUID, _person: Anyone, tx: Tx) -> Lineage:
-    """The projects that this one came from, and those that came from it."""
-    return await queries.ancestry(tx, project_id)
 
 
 @router.get("/projects/{project_id}/similar", operation_id="listSimilarProjects")

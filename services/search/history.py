@@ -13,6 +13,8 @@ from shared.db import Transaction
 
 TOMBSTONE = "Ingetrokken project"
 """The title of a project that counts for an earlier day and that its library took back since."""
+MERGED = "Samengevoegd project"
+"""The title of one that was merged since: it lives on in another, under the words of that one."""
 
 
 def _publication(row: Mapping[str, Any]) -> Publication:
@@ -37,7 +39,7 @@ async def facts(tx: Transaction, project_ids: Collection[UUID]) -> dict[UUID, li
     """
     found: dict[UUID, list[Fact]] = {project_id: [] for project_id in project_ids}
     for table, made in _KINDS:
-        kept = [column for column in table.c if column.name not in ("project_id", "builds_on")]
+        kept = [column for column in table.c if column.name != "project_id"]
         columns = [table.c.project_id, *(column.label(_NAMES.get(column.name, column.name)) for column in kept)]
         wanted = table.c.project_id == func.any(cast(list(found), pg.ARRAY(Uuid)))
         for row in (await tx.execute(select(*columns).where(wanted))).mappings():

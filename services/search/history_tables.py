@@ -36,7 +36,17 @@ publications = _told(
     Column("origin", Text, nullable=False),
     Column("phase", Text, nullable=False),
     Column("outcome", Text),
-    Column("builds_on", pg.ARRAY(Uuid), nullable=False, comment="the older projects that it names"),
+)
+
+ties = Table(
+    "told_tie",
+    metadata,
+    Column("newer_id", Uuid, primary_key=True),
+    Column("moderation_sequence", Integer, primary_key=True, autoincrement=False, comment="of the publication"),
+    Column("older_id", Uuid, primary_key=True),
+    Column("relation", Text, nullable=False),
+    Column("happened_at", DateTime(timezone=True), nullable=False, comment="from when on it is so"),
+    Index("told_tie_older", "older_id"),
 )
 
 transitions = _told(
@@ -59,6 +69,7 @@ hand_overs = _told(
 withdrawals = _told("told_withdrawal", "submissions_sequence", Column("revision", Integer, nullable=False))
 
 merges = _told("told_merge", "submissions_sequence", Column("into_id", Uuid, nullable=False))
+Index("told_merge_into", merges.c.into_id)
 
 lines = Table(
     "told_adoption",
@@ -70,8 +81,9 @@ lines = Table(
     Column("library_name", Text),
     Column("province", Text),
     Column("own_project_id", Uuid),
+    Column("status", Text, comment="confirmed or ended; null while the owner has not confirmed it"),
     Column("happened_at", DateTime(timezone=True), nullable=False, comment="from when on it is so"),
     Index("told_adoption_by_project", "project_id"),
 )
 
-ALL = (publications, transitions, parels, hand_overs, withdrawals, merges, lines)
+ALL = (publications, ties, transitions, parels, hand_overs, withdrawals, merges, lines)

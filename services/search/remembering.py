@@ -42,6 +42,7 @@ def _library(library: Library) -> dict[str, str]:
 async def publication(tx: Transaction, event: ProjectPublished) -> None:
     """A revision was public from then on. `event.library` is the one that the event itself names."""
     content = event.content
+    happened_at = event.redacted_at if isinstance(event, PublishedTextRedacted) else event.published_at
     row = {
         "project_id": event.project_id,
         "moderation_sequence": tx.incoming.sequence,
@@ -54,10 +55,21 @@ async def publication(tx: Transaction, event: ProjectPublished) -> None:
         "origin": content.origin,
         "phase": event.phase,
         "outcome": event.outcome,
-        "builds_on": [tie.older_id for tie in ties_of(event.project_id, content)],
-        "happened_at": event.redacted_at if isinstance(event, PublishedTextRedacted) else event.published_at,
+        "happened_at": happened_at,
     }
     await _put(tx, told.publications, row)
+    ties = [
+        {
+            "newer_id": event.project_id,
+            "moderation_sequence": tx.incoming.sequence,
+            "older_id": tie.older_id,
+            "relation": tie.relation,
+            "happened_at": happened_at,
+        }
+        for tie in ties_of(event.project_id, content)
+    ]
+    if ties:
+        await tx.execute(_PUT[told.ties.name], ties)
 
 
 async def transition(tx: Transaction, event: PhaseChange) -> None:
@@ -104,6 +116,7 @@ async def line(tx: Transaction, event: AdoptionChange) -> None:
         "province": None,
         **adopter,
         "own_project_id": known.own_project_id,
+        "status": None if known.line is None else known.line["status"],
         "happened_at": _moment(event),
     }
     await _put(tx, told.lines, row)

@@ -19,7 +19,7 @@ FILL = (
     SELECT id, 0, revision - 1, isil, library_name, province, themes, target_groups,
            ARRAY(SELECT jsonb_array_elements_text(content -> 'coreFunctions')), start_year, origin,
            content ->> 'phase', content ->> 'outcome',
-           ARRAY(SELECT older_id FROM tie WHERE newer_id = id ORDER BY older_id), first_published_at
+           first_published_at
     FROM project WHERE first_published_at < published_at
     """,
     """
@@ -28,8 +28,13 @@ FILL = (
            ARRAY(SELECT jsonb_array_elements_text(content -> 'coreFunctions')), start_year, origin,
            CASE WHEN phase_sequence > text_sequence THEN content ->> 'phase' ELSE phase END,
            CASE WHEN phase_sequence > text_sequence THEN content ->> 'outcome' ELSE outcome END,
-           ARRAY(SELECT older_id FROM tie WHERE newer_id = id ORDER BY older_id), published_at
+           published_at
     FROM project
+    """,
+    """
+    INSERT INTO told_tie
+    SELECT newer_id, moderation_sequence, older_id, relation, happened_at
+    FROM tie JOIN told_publication ON project_id = newer_id
     """,
     """
     INSERT INTO told_transition
@@ -58,7 +63,7 @@ FILL = (
     """
     INSERT INTO told_adoption
     SELECT id, submissions_sequence, project_id, isil, line -> 'library' ->> 'name', line -> 'library' ->> 'province',
-           own_project_id,
+           own_project_id, line ->> 'status',
            COALESCE((SELECT project.first_published_at FROM project WHERE project.id = adoption.project_id), now())
     FROM adoption
     """,
@@ -96,8 +101,19 @@ def upgrade() -> None:
         sa.Column("start_year", sa.Integer(), nullable=True),
         *_texts("origin", "phase"),
         sa.Column("outcome", sa.Text(), nullable=True),
-        sa.Column("builds_on", postgresql.ARRAY(sa.Uuid()), nullable=False, comment="the older projects that it names"),
     )
+    op.create_table(
+        "told_tie",
+        sa.Column("newer_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "moderation_sequence", sa.Integer(), autoincrement=False, nullable=False, comment="of the publication"
+        ),
+        sa.Column("older_id", sa.Uuid(), nullable=False),
+        sa.Column("relation", sa.Text(), nullable=False),
+        sa.Column("happened_at", sa.DateTime(timezone=True), nullable=False, comment="from when on it is so"),
+        sa.PrimaryKeyConstraint("newer_id", "moderation_sequence", "older_id"),
+    )
+    op.create_index("told_tie_older", "told_tie", ["older_id"])
     _told("told_transition", "moderation_sequence", *_texts("phase"), sa.Column("outcome", sa.Text(), nullable=True))
     _told("told_parel", "moderation_sequence", sa.Column("is_awarded", sa.Boolean(), nullable=False))
     _told(
@@ -108,6 +124,7 @@ def upgrade() -> None:
     )
     _told("told_withdrawal", "submissions_sequence", sa.Column("revision", sa.Integer(), nullable=False))
     _told("told_merge", "submissions_sequence", sa.Column("into_id", sa.Uuid(), nullable=False))
+    op.create_index("told_merge_into", "told_merge", ["into_id"])
     op.create_table(
         "told_adoption",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -122,6 +139,9 @@ def upgrade() -> None:
         sa.Column("library_name", sa.Text(), nullable=True),
         sa.Column("province", sa.Text(), nullable=True),
         sa.Column("own_project_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "status", sa.Text(), nullable=True, comment="confirmed or ended; null while the owner has not confirmed it"
+        ),
         sa.Column("happened_at", sa.DateTime(timezone=True), nullable=False, comment="from when on it is so"),
         sa.PrimaryKeyConstraint("id", "submissions_sequence"),
     )
