@@ -1,7 +1,7 @@
 """Makes the tables of Dutch words that search reads: `python -m local.word_list`.
 
-They come from OpenTaal's dictionary, which the lock file in services/search/dutch names by hash. Nothing of it is in git.
-A stamp holds the hash of all inputs, so a second run costs a few milliseconds.
+They come from OpenTaal's dictionary, which the lock file in services/search/dutch names by hash. Nothing of it is in
+git. A stamp holds the hash of all inputs, so a second run costs a few milliseconds.
 """
 
 import hashlib

@@ -75,8 +75,7 @@ def adoptions(project: FromClause) -> ScalarSelect[int]:
 
 async def find(tx: Transaction, project_id: UUID) -> Row[Any] | None:
     """A project of the catalogue, with `adoptions` and `parel`; None when it is not (or no longer) in it."""
-    columns = [column for column in projects.c if column.name != "document"]
-    query = select(*columns, adoptions(projects).label("adoptions"), is_parel(projects).label("parel"))
+    query = select(projects, adoptions(projects).label("adoptions"), is_parel(projects).label("parel"))
     return (await tx.execute(query.where(projects.c.id == project_id, in_catalogue(projects)))).first()
 
 

@@ -4,13 +4,14 @@ that the index does not know beginnings and what was probably meant.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 import tantivy
 
-from services.search.dutch.analysis import Analysis, analyse
-from services.search.dutch.spelling import corrections
+from services.search.dutch.analysis import Analysis, analyse, is_weak
+from services.search.dutch.compounds import lexicon
+from services.search.dutch.spelling import corrected_compounds, corrections
 from services.search.dutch.stopwords import FUNCTION, FURNITURE
 from services.search.index.schema import schema
 from services.search.index.scoring import Clause, Scored, all_of, any_of, has
@@ -20,10 +21,14 @@ from services.search.question import Question, Term
 TITLE, LEAD, TEXT, PARTS, EXACT, COMPOUND, SYNONYM, MEANT, BEGINNING = 1.0, 0.35, 1.0, 0.6, 0.15, 0.6, 0.8, 0.9, 0.3
 """What a match is worth: in the title, in the summary, anywhere; only as a part of a compound; in the very form that
 was typed; a compound's parts apart; another word for it; the word that was meant; a word that begins so."""
+WEAK_SHARE = 0.5
+"""What a verb or an adjective counts, against a noun."""
 FURNITURE_SHARE = 0.25
 """What the furniture of a question counts, against a word that tells what it is about."""
-COVERED = 0.6
-"""The least part of a question that a project must hold when none holds all of it, counted by what its words tell."""
+COVERED, COVERED_SHORT = 0.35, 0.6
+"""The least part of a question that a project must hold when none holds all of it, counted by what its words tell; and
+of a question of two words.
+"""
 LONGEST_ROW = 4
 """Words in a row that may have another word for them together."""
 COMBINED = 8
@@ -48,6 +53,13 @@ class Word:
     def query(self) -> tantivy.Query:
         """Documents that match the word in any way."""
         return any_of([clause.query for clause in self.clauses])
+
+    @property
+    def prominent(self) -> tantivy.Query:
+        """Documents that have one of its stems in the title or the summary."""
+        if not self.stems:
+            return self.query
+        return any_of([has(name, stem) for stem in sorted(self.stems) for name in ("title", "lead")])
 
 
 @dataclass(frozen=True)
@@ -98,14 +110,17 @@ def _loosened(
 ) -> Scored:
     """Whatever holds enough of what the words tell: each smallest combination of words that is enough."""
     known = sorted((word for word in telling if word.clauses), key=lambda word: -word.telling)[:COMBINED]
-    enough = COVERED * sum(word.telling for word in telling)
+    enough = (COVERED_SHORT if len(telling) < 3 else COVERED) * sum(word.telling for word in telling)
     combined: list[frozenset[int]] = []
     for size in range(1, len(known) + 1):
         for each in combinations(range(len(known)), size):
             one = frozenset(each)
             if sum(known[place].telling for place in each) >= enough and not any(less <= one for less in combined):
                 combined.append(one)
-    covering = [all_of([known[place].query for place in sorted(each)]) for each in combined]
+    covering = [
+        all_of([*(known[place].query for place in sorted(each)), any_of([known[place].prominent for place in each])])
+        for each in combined
+    ]
     bound = any_of(covering) if covering else tantivy.Query.empty_query()
     clauses = tuple(clause for word in (*telling, *optional) for clause in word.clauses)
     return Scored((), clauses, (*filters, bound), tuple(never))
@@ -147,11 +162,11 @@ def word_of(typed: str, seen: Snapshot, synonyms: Synonyms, *, may_grow: bool = 
     if found is None and not furniture:
         found = _mistyped(typed, seen, synonyms)
     if found is None:
-        return Word(typed, information(0, seen.size))
+        return Word(typed, information(0, seen.size) * (WEAK_SHARE if is_weak(typed) else 1.0))
     if not furniture:
         return found
     less = tuple(Clause(clause.query, clause.weight * FURNITURE_SHARE) for clause in found.clauses)
-    return Word(typed, found.telling * FURNITURE_SHARE, less, found.stems, found.beginning, found.meant)
+    return replace(found, telling=found.telling * FURNITURE_SHARE, clauses=less)
 
 
 def _known(typed: str, seen: Snapshot, others: Sequence[str]) -> Word | None:
@@ -199,6 +214,12 @@ def _mistyped(typed: str, seen: Snapshot, synonyms: Synonyms) -> Word | None:
         if found is not None:
             clauses = tuple(Clause(clause.query, clause.weight * MEANT) for clause in found.clauses)
             return Word(typed, found.telling, clauses, found.stems, meant=meant)
+    for first, rest in corrected_compounds(typed, lexicon().begins, seen.beginning):
+        row = (analyse(first), analyse(rest))
+        if documents := _frequency(row, seen):
+            telling = information(documents, seen.size)
+            stems = frozenset(stem for word in row for stem in (word.stem, *word.parts))
+            return Word(typed, telling, (Clause(_together(row), COMPOUND * telling),), stems, meant=first + rest)
     return None
 
 

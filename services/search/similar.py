@@ -10,12 +10,12 @@ from typing import Any
 from uuid import UUID
 
 from services.search import terms
-from services.search.dutch.analysis import analyse
+from services.search.dutch.analysis import analyse, is_weak
 from services.search.dutch.folding import tokens
 from services.search.dutch.stopwords import FUNCTION, FURNITURE
 from services.search.index.scoring import Clause, Scored, any_of, has
 from services.search.index.snapshot import Hit, Snapshot
-from services.search.meaning import Synonyms, information
+from services.search.meaning import WEAK_SHARE, Synonyms, information
 from shared.vocabularies import vocabulary
 
 READ = 600
@@ -25,16 +25,18 @@ TELLING = 30
 CANDIDATES = 60
 SHARED = 2
 """Telling words that two texts must share at least."""
-ENOUGH = 0.16
-"""The least score that is shown."""
+ENOUGH, ENOUGH_OF_TWO = 0.15, 0.25
+"""The least score that is shown; and when it rests on two words alone, which may be chance."""
 SAME_KIND = 0.04
 """What the same theme adds, and the same target group."""
-IN_TITLE = 2.0
+IN_TITLE = 1.3
+PROMINENT, ELSEWHERE = 1.4, 0.7
+"""What a shared word counts that stands in the other's title or summary, and one that stands elsewhere in it."""
 A_PART = 0.4
 """What a part of a compound counts, against the whole word."""
 SHOWN_WORDS = 5
 FIELDS = ("title", "summary", "goal", "approach")
-REASONS = {"approach": "zelfde aanpak", "goal": "zelfde doel"}
+REASONS = {"title": "zelfde aanpak", "approach": "zelfde aanpak", "goal": "zelfde doel"}
 """Where a word stands in both texts, and how that is said; elsewhere they are just the same words."""
 
 
@@ -56,6 +58,8 @@ class Telling:
     weight: float
     fields: set[str] = field(default_factory=set)
     stems: frozenset[str] = frozenset()
+    inside: str | None = None
+    """The stem of the compound that it is only a part of."""
 
 
 @dataclass(frozen=True)
@@ -94,12 +98,17 @@ def telling(seen: Snapshot, texts: Mapping[str, str], synonyms: Synonyms) -> lis
                 continue
             _, stem, parts = analyse(word)
             others = (analyse(other).stem for other in synonyms.get(stem, ()) if " " not in other)
-            units = [(stem, text[start:end], 1.0, frozenset((stem, *others)))]
-            units += [(part, part, A_PART, frozenset((part,))) for part in parts]
-            for key, shown, share, stems in units:
-                unit = words.setdefault(key, Telling(shown, 0.0, set(), stems))
+            share = WEAK_SHARE if is_weak(word) else 1.0
+            units = [(stem, share, Telling(text[start:end], 0.0, set(), frozenset((stem, *others))))]
+            units += [
+                (part, A_PART, Telling(part, 0.0, set(), frozenset((part,)), stem))
+                for part in parts
+                if part not in FUNCTION
+            ]
+            for key, part_of_it, made in units:
+                unit = words.setdefault(key, made)
                 unit.fields.add(name)
-                unit.weight = max(unit.weight, share * (IN_TITLE if name == "title" else 1.0))
+                unit.weight = max(unit.weight, part_of_it * (IN_TITLE if name == "title" else 1.0))
     told = []
     for unit in words.values():
         documents = sum(seen.roughly(name, stem) for stem in unit.stems for name in ("text", "parts"))
@@ -115,9 +124,12 @@ def _compare(idea: Idea, hit: Hit, told: Sequence[Telling], everything: float) -
     stems = {name: _stems(text) for name, text in texts.items()}
     shared = [(word, {name for name, there in stems.items() if word.stems & there}) for word in told]
     shared = [(word, where) for word, where in shared if where]
-    if len(shared) < SHARED:
+    wholes = {stem for word, _ in shared for stem in word.stems if word.inside is None}
+    apart = sum(word.inside not in wholes for word, _ in shared)
+    if apart < SHARED:
         return None
-    score = sum(word.weight for word, _ in shared) / everything
+    score = sum(word.weight * (PROMINENT if where & {"title", "summary"} else ELSEWHERE) for word, where in shared)
+    score /= everything
     reasons: list[str] = []
     for name, key, said, mine in (
         ("target-groups", "targetGroups", "zelfde doelgroep", idea.target_groups),
@@ -126,13 +138,13 @@ def _compare(idea: Idea, hit: Hit, told: Sequence[Telling], everything: float) -
         if both := _current(name, mine) & _current(name, hit.card[key]):
             score += SAME_KIND
             reasons.insert(0, f"{said}: " + ", ".join(sorted(vocabulary(name).label(code) for code in both)))
-    if score < ENOUGH:
+    if score < (ENOUGH if apart > SHARED else ENOUGH_OF_TWO):
         return None
     said_of: dict[str, dict[str, None]] = {}
     for word, where in shared:
         place = next((name for name in REASONS if name in word.fields and name in where), "")
         said_of.setdefault(REASONS.get(place, "zelfde woorden"), {})[word.shown.lower()] = None
-    reasons += [f"{said}: " + ", ".join(list(words)[:SHOWN_WORDS]) for said, words in sorted(said_of.items())]
+    reasons += [f"{said}: " + ", ".join(list(words)[:SHOWN_WORDS]) for said, words in said_of.items()]
     return Likeness(hit.card, round(min(score, 1.0), 3), reasons)
 
 

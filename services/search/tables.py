@@ -34,16 +34,6 @@ projects = Table(
     Column("first_published_at", DateTime(timezone=True), nullable=False),
     Column("published_at", DateTime(timezone=True), nullable=False),
     Column("moved_at", DateTime(timezone=True), comment="the last transition of the phase log"),
-    Column("document", pg.TSVECTOR, nullable=False, comment="stems and whole words of the text, with their weights"),
-    Column(
-        "generation",
-        Integer,
-        nullable=False,
-        server_default="0",
-        comment="of the vocabularies that the labels in the document are from",
-    ),
-    Index("project_document", "document", postgresql_using="gin"),
-    Index("project_by_generation", "generation"),
     Index("project_newest", "first_published_at", "id"),
 )
 

@@ -20,7 +20,7 @@ async def test_who_did_this_before_is_answered_with_reasons_in_words(catalogue: 
         summary="Reizigers lenen boeken op het perron tijdens de spits.",
     )
     assert found[0]["title"] == "Bibliotheek op het station Haarlem"
-    assert any(reason.startswith("zelfde woorden: perron, spits") for reason in found[0]["reasons"])
+    assert any(reason.startswith("zelfde woorden: ") and "perron" in reason for reason in found[0]["reasons"])
     assert [item["score"] for item in found] == sorted((item["score"] for item in found), reverse=True)
     assert all(0 < item["score"] <= 1 for item in found)
 
@@ -52,8 +52,7 @@ async def test_a_project_resembles_others_not_itself_and_says_what_is_the_same(s
         "zelfde thema: de bibliotheek als derde plek",
         "zelfde doelgroep: ouderen (65+)",
     ]
-    assert "taalmaatjes" in items[0]["reasons"][2]
-    assert "dorpshuis" in items[0]["reasons"][2]
+    assert items[0]["reasons"][2].startswith("zelfde aanpak: dorpshuis, taalmaatjes")
 
 
 async def test_projects_that_build_on_each_other_mostly_resemble_each_other(catalogue: RunningService) -> None:

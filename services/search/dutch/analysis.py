@@ -1,9 +1,11 @@
 """What the index and a question make of a word: its stem, and the stems of its parts when it is a compound."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import NamedTuple
 
 from services.search.dutch.compounds import lexicon
+from services.search.dutch.data import made
 from services.search.dutch.stemming import stem
 
 MOST_KEPT = 400_000
@@ -30,6 +32,16 @@ def analyse(word: str) -> Analysis:
         parts = tuple(dict.fromkeys(stem(part) for part in lexicon().cut(word)))
         found = _known[word] = Analysis(word, stem(word), parts)
     return found
+
+
+def is_weak(word: str) -> bool:
+    """Whether a folded word is a verb or an adjective, and no noun as well."""
+    return word in _weak()
+
+
+@cache
+def _weak() -> frozenset[str]:
+    return frozenset(made("weak"))
 
 
 def stems(words: Iterable[str]) -> list[str]:

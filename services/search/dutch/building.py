@@ -7,6 +7,9 @@ the form, where it may stand, and whether its last letter is an *s* that only li
 `stems.tsv.gz`: its inflections (*robots*, *leest*, *musea*) whose stem is another than that of the word they belong to,
 each with the stem of that word. The stemmer's rules know no words; these lines mend what they miss.
 
+`weak.tsv.gz`: verbs and adjectives (*afschaffen*, *veilig*) that are no noun as well. What a project is about is said
+by nouns; these say less, and two texts about different things share many of them.
+
 Licence and source: data/NOTICE.md.
 """
 
@@ -67,16 +70,32 @@ def compound_parts(affixes: str, dictionary: str) -> dict[str, int]:
 def stems(affixes: str, dictionary: str) -> dict[str, str]:
     """The stem of every inflected form that the stemmer's rules would give another stem than its word."""
     rules = suffixes(affixes)
-    found: dict[str, str] = {}
+    bases: dict[str, list[str]] = {}
     for word, flags in _entries(dictionary):
         inflections = [flag for flag in flags if not flag.startswith("C")]  # the others are for inside a compound
         for form, flag, rule in _forms(word, inflections, rules):
             # Degrees of comparison are left out: *maker* is who makes, and hardly ever *more tame*.
-            if flag.startswith("A") and rule.add.endswith(("er", "ere", "st", "ste")):
-                continue
-            if snowball(form) != (stem := snowball(folded(word))):
-                found.setdefault(form, stem)
+            if not (flag.startswith("A") and rule.add.endswith(("er", "ere", "st", "ste"))):
+                bases.setdefault(form, []).append(folded(word))
+    found = {}
+    for form, words in bases.items():
+        of_bases = [snowball(word) for word in words]
+        if snowball(form) not in of_bases:  # *bomen* is of *boom* by rule, whatever verb has that form too
+            found[form] = of_bases[0]
     return found
+
+
+def weak(affixes: str, dictionary: str) -> set[str]:
+    """Every form of a verb or an adjective that is no form of a noun."""
+    rules = suffixes(affixes)
+    found: dict[bool, set[str]] = {True: set(), False: set()}
+    for word, flags in _entries(dictionary):
+        kinds = {flag[0] for flag in flags}
+        is_weak = not kinds.isdisjoint("AV")
+        if is_weak or not kinds.isdisjoint("ZYC"):
+            inflections = [flag for flag in flags if flag[0] in ("AV" if is_weak else "ZY")]
+            found[is_weak] |= {folded(word), *(form for form, _, _ in _forms(word, inflections, rules))}
+    return found[True] - found[False]
 
 
 def _entries(dictionary: str) -> Iterator[tuple[str, frozenset[str]]]:
@@ -106,16 +125,20 @@ def _flags(text: str) -> frozenset[str]:
     return frozenset(re.findall("..", text))
 
 
-def build(source: Path, target: Path) -> tuple[int, int]:
-    """Read index.aff and index.dic in `source`, write both files into `target`; how many lines each has.
+def build(source: Path, target: Path) -> dict[str, int]:
+    """Read index.aff and index.dic in `source`, write the tables into `target`; how many lines each has.
 
     Each file is replaced whole: a crash leaves the old one, or none, never half of one.
     """
     texts = [(source / name).read_text("utf-8") for name in ("index.aff", "index.dic")]
-    parts, mended = compound_parts(*texts), stems(*texts)
-    _write(target / "parts.tsv.gz", parts)
-    _write(target / "stems.tsv.gz", mended)
-    return len(parts), len(mended)
+    made: dict[str, Mapping[str, int | str]] = {
+        "parts": compound_parts(*texts),
+        "stems": stems(*texts),
+        "weak": dict.fromkeys(weak(*texts), 1),
+    }
+    for name, table in made.items():
+        _write(target / f"{name}.tsv.gz", table)
+    return {name: len(table) for name, table in made.items()}
 
 
 def _write(target: Path, table: Mapping[str, int | str]) -> None:
@@ -126,5 +149,4 @@ def _write(target: Path, table: Mapping[str, int | str]) -> None:
 
 
 if __name__ == "__main__":
-    forms, mended = build(Path(sys.argv[1]), Path(sys.argv[2]))
-    sys.stdout.write(f"{forms} vormen, {mended} stammen\n")
+    sys.stdout.write(f"{build(Path(sys.argv[1]), Path(sys.argv[2]))}\n")

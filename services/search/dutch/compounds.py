@@ -27,6 +27,10 @@ class Lexicon:
     def __init__(self, places: Mapping[str, int], known: Mapping[str, Parts] | None = None) -> None:
         self._places, self._known = places, known or {}
 
+    def begins(self, form: str) -> bool:
+        """Whether compounds may begin so."""
+        return bool(self._places.get(form, 0) & BEGIN)
+
     def cut(self, word: str) -> Parts:
         """The parts of a folded word in their order, without linking letters; none when it is no compound."""
         if (known := self._known.get(word)) is not None:

@@ -10,6 +10,8 @@ from services.search.dutch.folding import tokens
 LOOKED_AT = 50_000
 """Words with the same beginning that are compared; a million projects have fewer behind any two letters."""
 MOST = 3
+SHORTEST_REST = 5
+"""Letters of the part of a compound that may be mistyped; shorter ones are near to too many words."""
 
 
 def corrections(typed: str, beginning: Callable[[str, int], list[tuple[str, int]]]) -> list[str]:
@@ -27,6 +29,17 @@ def corrections(typed: str, beginning: Callable[[str, int], list[tuple[str, int]
     near = process.extract(typed, words.keys(), scorer=OSA.distance, score_cutoff=allowed, limit=None)
     ranked = sorted(near, key=lambda each: (each[1], -words[each[0]], each[0]))
     return [word for word, _, _ in ranked[:MOST]]
+
+
+def corrected_compounds(
+    typed: str, begins: Callable[[str], bool], beginning: Callable[[str, int], list[tuple[str, int]]]
+) -> list[tuple[str, str]]:
+    """How a compound that nobody knows may have been meant: a first part that is right (`begins` tells), and the word
+    nearest to the rest. The longest first parts come first.
+    """
+    cuts = range(len(typed) - SHORTEST_REST, SHORTEST_REST - 2, -1)
+    right = [(typed[:cut], typed[cut:]) for cut in cuts if begins(typed[:cut])]
+    return [(first, rest) for first, wrong in right for rest in corrections(wrong, beginning)[:1]]
 
 
 def corrected(text: str, meant: Mapping[str, str]) -> str:

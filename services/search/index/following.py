@@ -50,9 +50,14 @@ class Follower:
         self._database, self._place, self._live, self._build = database, place, live, build
         self._folder: Folder | None = None
         self._generation = -1
+        self._one_at_a_time = asyncio.Lock()
 
     async def round(self) -> bool:
         """Take over what changed; True when there may be more at once."""
+        async with self._one_at_a_time:
+            return await self._round()
+
+    async def _round(self) -> bool:
         if self._live.files is None:
             await self._open()
         files = self._live.files

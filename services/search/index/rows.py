@@ -10,7 +10,7 @@ from services.search.catalogue import adoptions, in_catalogue, is_parel
 from services.search.tables import merges, projects
 from shared.db import Transaction
 
-_COLUMNS = [column for column in projects.c if column.name not in ("document", "text_sequence", "phase_sequence")]
+_COLUMNS = [column for column in projects.c if column.name not in ("text_sequence", "phase_sequence")]
 
 
 async def affected(tx: Transaction, changed: Collection[UUID]) -> set[UUID]:

@@ -16,6 +16,12 @@ def reviewed(name: str) -> dict[str, str]:
     return _table((_HERE / f"{name}.tsv").read_text("utf-8"))
 
 
+def listed(name: str) -> frozenset[str]:
+    """The words of a list of ours."""
+    lines = (_HERE / f"{name}.txt").read_text("utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
 def _table(text: str) -> dict[str, str]:
     rows = (line.partition("\t") for line in text.splitlines() if line and not line.startswith("#"))
     return {word: value for word, _, value in rows}

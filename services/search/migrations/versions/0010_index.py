@@ -1,4 +1,4 @@
-"""index: an epoch, by which every replica can be asked for a new one."""
+"""index: full text leaves Postgres; an epoch, by which every replica can be asked for a new index."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -17,3 +17,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.execute("INSERT INTO index_epoch VALUES (1, 1)")
+    op.drop_index("project_document", "project")
+    op.drop_index("project_by_generation", "project")
+    op.drop_column("project", "document")
+    op.drop_column("project", "generation")
