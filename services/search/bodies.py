@@ -153,14 +153,6 @@ class Adopter(Answer):
     own_project_id: UUID | None
 
 
-class Statistics(Answer):
-    """The catalogue in three numbers; `adoptions` counts how often a project was adopted: the sum over all of them."""
-
-    projects: int
-    libraries: int
-    adoptions: int
-
-
 class Suggestion(Answer):
     """One completion. `id` is that of a project, `code` that of a theme or a library's ISIL."""
 

@@ -10,6 +10,7 @@ from services.search.consumers import consumers
 from services.search.index.following import keep_indexed
 from services.search.index.live import Live
 from services.search.lineage import api as lineage
+from services.search.statistics import api as statistics
 from shared.service import lifespan
 from shared.settings import Settings, read
 from shared.web.app import Lifespan, make_app, serve
@@ -25,7 +26,7 @@ def application(life: Lifespan, live: Live | None = None) -> FastAPI:
     """The HTTP application; tests give it a life without a bus."""
     app = make_app(
         "search", "The public catalogue: find projects, what resembles them, how they spread.",
-        [api.router, api.questions, lineage.router], life,
+        [api.router, api.questions, lineage.router, statistics.router], life,
     )  # fmt: skip
     app.state.live = live or Live()
     return app

@@ -11,7 +11,6 @@ from services.search.bodies import (
     Asked,
     Similar,
     SimilarDraft,
-    Statistics,
     Suggestions,
     adopter,
     record,
@@ -128,12 +127,6 @@ async def similar_to_draft(live: Live, draft: SimilarDraft) -> Similar:
 async def _alike(live: Live, idea: similar.Idea) -> Similar:
     found = await asyncio.to_thread(similar.alike, live.snapshot, idea, synonyms(), ALIKE)
     return Similar(items=[similar_item(each) for each in found])
-
-
-async def statistics(tx: Transaction) -> Statistics:
-    """The catalogue in numbers."""
-    row = await catalogue.statistics(tx)
-    return Statistics(projects=row.projects, libraries=row.libraries, adoptions=row.adoptions)
 
 
 async def suggestions(live: Live, typed: str) -> Suggestions:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -148,6 +149,19 @@ async def test_of_what_was_taken_back_since_a_day_that_day_shows_no_words(search
     assert (await search.get(f"/v1/projects/{root}/lineage")).status_code == 404
 
 
+async def test_a_tie_counts_for_the_days_on_which_the_published_text_had_it(search: RunningService) -> None:
+    first, second = await publish(search), await publish(search)
+    newer = await publish(search, first, at=3)
+    again = factories.published(newer, 2, at=day(6), buildsOn=[{"projectId": str(second), "relation": "adopted"}])
+    await search.deliver(again, 2)
+    for asked, older in ((date(2), None), (date(3), first), (date(5), first), (date(6), second), (None, second)):
+        query = {"asOf": asked} if asked else {}
+        listed = (await ask(search, "statistics/most-adopted", **query))["items"]
+        assert [item["id"] for item in listed] == ([str(older)] if older else []), asked
+    edges = (await ask(search, f"projects/{newer}/lineage", asOf=date(4)))["edges"]
+    assert [(edge["to"], edge["relation"], edge["since"][:10]) for edge in edges] == [(str(first), "adapted", date(3))]
+
+
 async def test_what_is_most_built_upon_can_be_asked_by_theme_province_phase_and_day(search: RunningService) -> None:
     root = await publish(search, themes=["mediawijsheid"])
     chain = [root]
@@ -263,6 +277,7 @@ def bare(told: Any) -> Any:
     return told
 
 
+@pytest.mark.slow
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 async def test_what_was_answered_on_a_day_is_answered_about_that_day_ever_after(
