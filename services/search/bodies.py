@@ -148,27 +148,6 @@ class SimilarDraft(Body):
     target_groups: Annotated[list[Value], Field(max_length=50, default_factory=list)]
 
 
-class Node(Answer):
-    """A project in a lineage."""
-
-    id: UUID
-    title: str
-    library: LibraryAnswer
-    province: str
-    phase: str
-    outcome: str | None
-    published_at: Moment
-
-
-class Edge(Answer):
-    """`from` builds on `to`."""
-
-    from_: UUID = Field(alias="from")
-    to: UUID
-    relation: str
-    note: str
-
-
 class Adopter(Answer):
     """A library that does a project too, as both libraries say. `ownProjectId` is its own record of it, if it
     has one in the catalogue; `reason` is why it stopped.
@@ -183,28 +162,6 @@ class Adopter(Answer):
     outcome: str | None
     reason: str | None
     own_project_id: UUID | None
-
-
-class AdoptingLibrary(Adopter):
-    """A library in a lineage that does the project `projectId` too, and has no record of its own."""
-
-    project_id: UUID
-
-
-class Lineage(Answer):
-    """What a project came from and what it led to, itself included. `adopters` are libraries without a node."""
-
-    nodes: list[Node]
-    edges: list[Edge]
-    adopters: list[AdoptingLibrary]
-
-
-class Statistics(Answer):
-    """The catalogue in three numbers; `adoptions` counts how often a project was adopted: the sum over all of them."""
-
-    projects: int
-    libraries: int
-    adoptions: int
 
 
 class Suggestion(Answer):

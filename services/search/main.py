@@ -6,6 +6,7 @@ from services.search import api
 from services.search.consumers import consumers
 from services.search.index.following import keep_indexed
 from services.search.index.live import Live
+from services.search.lineage import api as lineage
 from services.search.opendata import api as opendata
 from services.search.opendata.oai import api as oai
 from services.search.opendata.oai.keeping import keep_dated
@@ -14,11 +15,15 @@ from services.search.people import api as people
 from services.search.saved import api as saved
 from services.search.saved.percolating import keep_percolated
 from services.search.settings import SearchSettings
+from services.search.statistics import api as statistics
 from shared.service import Running, forget_answers, lifespan
 from shared.settings import read
 from shared.web.app import Lifespan, make_app, serve
 
-ROUTERS = [opendata.router, api.router, api.questions, oai.router, oai.forms, saved.router, people.router]
+ROUTERS = [
+    opendata.router, api.router, api.questions, lineage.router, statistics.router, oai.router, oai.forms, saved.router,
+    people.router,
+]  # fmt: skip
 
 
 def application(life: Lifespan, live: Live | None = None, site: Site = LOCAL) -> FastAPI:

@@ -89,11 +89,11 @@ def record_of(event: ProjectPublished) -> Record:
         outcome=event.outcome,
         first_published_at=event.first_published_at,
         published_at=event.published_at,
-        ties=_ties(event.project_id, content),
+        ties=ties_of(event.project_id, content),
     )
 
 
-def _ties(project_id: UUID, content: Content) -> tuple[Tie, ...]:
+def ties_of(project_id: UUID, content: Content) -> tuple[Tie, ...]:
     """One tie to each older project: the first that is named. A project does not build on itself."""
     first = {tie.project_id: tie for tie in reversed(content.builds_on) if tie.project_id != project_id}
     return tuple(Tie(tie.project_id, tie.relation, tie.note) for tie in reversed(first.values()))

@@ -28,6 +28,7 @@ from sqlalchemy.dialects import postgresql as pg
 from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.sql.dml import ReturningInsert
 
+from services.search import history_tables
 from services.search.changing import touch, touch_all
 from services.search.projection import Line, Record
 from services.search.tables import (
@@ -176,7 +177,18 @@ async def empty(tx: Transaction) -> None:
     Readers go on. Handlers wait, so that none of them leaves an inbox row of an event whose effect is gone.
     """
     await tx.execute(text("LOCK TABLE inbox IN EXCLUSIVE MODE"))
-    for table in (inbox, projects, ties, withdrawals, hand_overs, merges, splits, register, parels):
+    for table in (
+        inbox,
+        projects,
+        ties,
+        withdrawals,
+        hand_overs,
+        merges,
+        splits,
+        register,
+        parels,
+        *history_tables.ALL,
+    ):
         await tx.execute(delete(table))
     await touch_all(tx)
 

@@ -11,7 +11,7 @@ from aiokafka import AIOKafkaProducer
 from sqlalchemy import func, select
 
 from local.bus import Tansu
-from services.search import commands, store, tables
+from services.search import commands, history_tables, store, tables
 from services.search.rebuild import AlreadyRunning, rebuild
 from shared.contracts import topics
 from shared.contracts.lineage import ProjectSplit
@@ -79,6 +79,7 @@ async def rows(url: str) -> dict[str, list[Any]]:
                     tables.merges,
                     tables.splits,
                     tables.register,
+                    *history_tables.ALL,
                 )
             }
             inbox = select(tables.inbox.c.consumer, tables.inbox.c.event_id).order_by(tables.inbox.c.event_id)
@@ -146,6 +147,7 @@ async def test_what_was_there_before_and_never_told_is_gone(own_tansu: Tansu, se
     await rebuild(settings(search.database.url, own_tansu))
     items = (await search.get("/v1/projects")).json()["items"]
     assert [item["title"] for item in items] == ["Wel verteld"]
+    assert await search.rows("SELECT project_id FROM told_publication") == [{"project_id": kept.project_id}]
 
 
 async def test_it_goes_on_when_the_service_consumes_beside_it(own_tansu: Tansu, search: RunningService) -> None:
