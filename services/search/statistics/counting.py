@@ -8,8 +8,8 @@ from services.search import terms
 from services.search.finding import Found, having
 from services.search.index.snapshot import MOST_CODES, Snapshot
 
-ADOPTED_STEP = 2.0**51
-"""The order `adopted` of the index has the number of adoptions above its lowest 51 bits."""
+ADOPTED_STEP = 2.0**53
+"""The order `adopted` of the index has the number of adoptions above its lowest 53 bits."""
 
 Cell = tuple[str, ...]
 
