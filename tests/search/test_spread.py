@@ -81,6 +81,15 @@ async def test_it_says_who_took_it_over_when_where_and_how_fast(search: RunningS
     assert (then["asOf"], then["projects"], then["adopters"]) == (date(20), 2, 0)
 
 
+async def test_what_is_reached_along_two_ways_is_one_hop_further_than_the_nearest(search: RunningService) -> None:
+    root = await publish(search)
+    first = await publish(search, root, at=1)
+    second = await publish(search, root, first, at=2)
+    await publish(search, second, at=5)
+    hops = (await ask(search, f"projects/{root}/spread"))["hops"]
+    assert [(hop["hop"], hop["ties"]) for hop in hops] == [(1, 2), (2, 2)]
+
+
 async def test_a_project_that_was_there_before_what_it_names_counts_but_took_no_time(search: RunningService) -> None:
     newer, older = new_id(), new_id()
     await publish(search, older, itself=newer, staff="medewerker-utrecht")
