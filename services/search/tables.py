@@ -40,6 +40,10 @@ projects = Table(
     Column("first_published_at", DateTime(timezone=True), nullable=False),
     Column("published_at", DateTime(timezone=True), nullable=False),
     Column("moved_at", DateTime(timezone=True), comment="the last transition of the phase log"),
+    Column("document", pg.TSVECTOR, comment="no longer written, and to be dropped"),
+    Column("generation", Integer, nullable=False, server_default="0", comment="no longer written, and to be dropped"),
+    Index("project_document", "document", postgresql_using="gin"),
+    Index("project_by_generation", "generation"),
     Index("project_newest", "first_published_at", "id"),
 )
 

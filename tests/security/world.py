@@ -45,7 +45,7 @@ class Inside(httpx.AsyncBaseTransport):
 
     def __init__(self, services: dict[str, RunningService]) -> None:
         self._services = services
-        self._routes = {name: httpx.ASGITransport(service.app) for name, service in services.items()}
+        self._routes = {name: service.transport for name, service in services.items()}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         with self._services[request.url.host].memory.used():

@@ -10,7 +10,8 @@ from services.search.catalogue import adoptions, in_catalogue, is_parel
 from services.search.tables import projects
 from shared.db import Transaction
 
-_COLUMNS = [column for column in projects.c if column.name not in ("text_sequence", "phase_sequence")]
+_ELSEWHERE = ("text_sequence", "phase_sequence", "document", "generation")
+_COLUMNS = [column for column in projects.c if column.name not in _ELSEWHERE]
 
 
 async def rows(tx: Transaction, ids: Collection[UUID]) -> list[Mapping[str, Any]]:

@@ -17,7 +17,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.execute("INSERT INTO index_epoch VALUES (1, 1)")
-    op.drop_index("project_document", "project")
-    op.drop_index("project_by_generation", "project")
-    op.drop_column("project", "document")
-    op.drop_column("project", "generation")
+    # The version before this one writes both columns until the last of its processes is replaced; they go later.
+    op.alter_column("project", "document", nullable=True, comment="no longer written, and to be dropped")
+    op.alter_column("project", "generation", comment="no longer written, and to be dropped")
