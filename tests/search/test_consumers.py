@@ -144,10 +144,20 @@ async def test_a_withdrawn_project_is_gone_from_every_answer(search: RunningServ
     tie = [{"projectId": str(older), "relation": "adopted"}]
     await search.deliver(factories.published(older, title="De oudere"))
     await search.deliver(factories.published(newer, title="De nieuwere", buildsOn=tie))
-    assert (await search.get("/v1/statistics")).json() == {"projects": 2, "libraries": 1, "adoptions": 1}
+    assert (await search.get("/v1/statistics")).json() == {
+        "projects": 2,
+        "libraries": 1,
+        "adoptions": 1,
+        "href": "/v1/projects",
+    }
     await search.deliver(factories.withdrawn(newer), sequence=2)
 
-    assert (await search.get("/v1/statistics")).json() == {"projects": 1, "libraries": 1, "adoptions": 0}
+    assert (await search.get("/v1/statistics")).json() == {
+        "projects": 1,
+        "libraries": 1,
+        "adoptions": 0,
+        "href": "/v1/projects",
+    }
     found = (await search.get("/v1/projects")).json()
     assert [(item["title"], item["adoptions"]) for item in found["items"]] == [("De oudere", 0)]
     assert found["facets"]["phase"] == [{"code": "idea", "label": "idee", "count": 1}]

@@ -151,7 +151,7 @@ async def test_what_a_database_held_before_it_kept_facts_becomes_their_periods(s
     async with search.database.begin() as tx:
         for table in history_tables.ALL:
             await tx.execute(delete(table))
-        for statement in import_module("services.search.migrations.versions.0009_history").FILL:
+        for statement in import_module("services.search.migrations.versions.0010_history").FILL:
             await tx.execute(sql(statement))
         known = await history.facts(tx, [kept, moved, again, given, gone])
     for project in (kept, moved, again, given):

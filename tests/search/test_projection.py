@@ -1,24 +1,7 @@
-from uuid import UUID
-
-import pytest
-
-from services.search import terms
 from services.search.projection import Tie, record_of
 from shared.ids import new_id
 from shared.testing import factories
 from shared.vocabularies import Vocabulary
-
-
-def test_words_stand_in_the_field_that_says_how_much_they_tell() -> None:
-    text = record_of(
-        factories.published(
-            title="Taalcafé", summary="Oefenen", goal="Doel", approach="Aanpak", result="Resultaat", tips="Begin klein",
-            partners=["Stichting Mare"], targetGroups=["ouderen"], themes=["derde-plek"],
-        )
-    ).text  # fmt: skip
-    assert (text.a, text.b, text.c) == ("taalcafe", "oefenen", "doel aanpak resultaat")
-    for words in ("begin klein", "stichting mare", "ouderen 65", "de bibliotheek als derde plek", "drenthe", "assen"):
-        assert words in text.d
 
 
 def test_phase_and_outcome_are_what_moderation_says_not_what_the_library_wrote() -> None:
@@ -30,7 +13,6 @@ def test_phase_and_outcome_are_what_moderation_says_not_what_the_library_wrote()
 def test_a_code_of_a_later_day_is_kept_as_it_is() -> None:
     record = record_of(factories.published(themes=["kunstmatige-intelligentie"]))
     assert record.themes == ("kunstmatige-intelligentie",)
-    assert "kunstmatige intelligentie" in record.text.d
 
 
 def test_one_tie_to_each_older_project_and_none_to_itself() -> None:
@@ -41,15 +23,6 @@ def test_one_tie_to_each_older_project_and_none_to_itself() -> None:
         {"projectId": str(older), "relation": "inspired", "note": "tweede"},
     ]
     assert record_of(factories.published(itself, buildsOn=ties)).ties == (Tie(older, "adopted", "eerste"),)
-
-
-def test_a_record_says_the_label_of_a_theme_that_has_been_replaced_and_of_its_successor(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(terms, "vocabulary", lambda _name: REPLACED)
-    text = record_of(factories.published(UUID(int=1), themes=["oud"])).text
-    assert "het oude thema" in text.d
-    assert "het nieuwste thema" in text.d
 
 
 def _term(code: str, label: str, until: str | None = None, then: str | None = None) -> dict[str, str | None]:

@@ -9,6 +9,7 @@ WHOLE = {
     "mode": "local",
     "database_url": "postgresql+asyncpg://x",
     "kafka": "127.0.0.1:1",
+    "index": "/nowhere",
     "auth_issuer": "x",
     "auth_jwks": "x",
     "portal_url": "https://innovatiebieb.nl/",

@@ -18,8 +18,8 @@ ELSEWHERE = ("goal", "approach", "result", "tips", "phaseNote")
 """Fields of which a list shows a part, when the match is there and nowhere else."""
 _BETWEEN = " | "
 """Stands between two texts, so that no phrase runs from one into the other."""
-_SAME_MOMENT = 11
-"""Bits that tell apart what was published in the same microsecond."""
+_SAME_MOMENT = 21
+"""Bits that tell apart what was published in the same millisecond."""
 
 
 def document(row: Mapping[str, Any]) -> tantivy.Document:
@@ -67,26 +67,20 @@ def orders(row: Mapping[str, Any]) -> dict[str, int]:
     """Where a project stands in each order, the first with the greatest number: the last published, the most adopted
     and of those the last published, the last moved and behind them those that never moved.
     """
-    published = _unique(row["first_published_at"], row["id"])
-    moved = row["moved_at"]
+    published, moved = row["first_published_at"], row["moved_at"]
     return {
-        "newest": published,
-        "adopted": min(row["adoptions"], 2**11 - 1) << 53 | _unique(row["first_published_at"], row["id"], 1_000),
-        "moved": published if moved is None else 1 << 63 | _unique(moved, row["id"]),
+        "newest": _place(published, row["id"]),
+        "adopted": min(row["adoptions"], 2**11 - 1) << 53 | _place(published, row["id"], coarser=1_000),
+        "moved": _place(published, row["id"]) if moved is None else 1 << 63 | _place(moved, row["id"]),
     }
 
 
-def _unique(at: datetime, project_id: UUID, coarser: int = 1) -> int:
-    """A moment as a number in the order of the moments, of 63 bits in microseconds, of 53 a thousand times coarser;
-    equal moments in an order made from the id.
+def _place(at: datetime, project_id: UUID, coarser: int = 1) -> int:
+    """A moment in milliseconds (or so many times coarser) as a number of 63 bits (53), in the order of the moments;
+    what is of one moment in an order made from the id.
     """
-    tail = int.from_bytes(blake2b(project_id.bytes, digest_size=2).digest()) >> (16 - _SAME_MOMENT)
-    return microseconds(at) // coarser << _SAME_MOMENT | tail
-
-
-def microseconds(at: datetime) -> int:
-    """A moment in microseconds since 1970."""
-    return round(at.timestamp() * 1_000_000)
+    tail = int.from_bytes(blake2b(project_id.bytes, digest_size=3).digest()) >> (24 - _SAME_MOMENT)
+    return int(at.timestamp() * 1_000) // coarser << _SAME_MOMENT | tail
 
 
 def card(row: Mapping[str, Any]) -> dict[str, Any]:

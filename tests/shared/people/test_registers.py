@@ -17,6 +17,9 @@ ELSEWHERE = {
     ("notifications", "mail.address"): "goes with its notification",
     ("search", "project.library_name"): "of a library",
     ("search", "vocabulary_term.name"): "of a vocabulary",
+    ("search", "told_publication.library_name"): "of a library",
+    ("search", "told_adoption.library_name"): "of a library",
+    ("search", "told_hand_over.library_name"): "of a library",
 }
 """Columns that look personal and are not in a register, each with the reason."""
 
