@@ -123,6 +123,7 @@ class Stage:
             "BIEB_DATABASE_URL": self.url(service),
             "BIEB_KAFKA": self.bus.bootstrap,
             "BIEB_OBJECTS": str(self.folder / "objects"),
+            "BIEB_INDEX": str(self.folder / "index"),
             "BIEB_AUTH_ISSUER": "urn:innovatiebieb:demo",
             "BIEB_AUTH_JWKS": str(self.issuer.jwks),
             **self.consuming,
