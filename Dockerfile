@@ -36,7 +36,8 @@ COPY --from=words /build/services/search/dutch/data services/search/dutch/data
 RUN pip install --no-deps .
 
 FROM base
-RUN useradd --system --uid 10001 --no-create-home innovatiebieb
+RUN useradd --system --uid 10001 --no-create-home innovatiebieb \
+ && install --directory --owner innovatiebieb /var/lib/innovatiebieb
 COPY --from=build /venv /venv
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 BIEB_HOST=0.0.0.0 BIEB_PORT=8000
 USER innovatiebieb

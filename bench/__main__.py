@@ -2,10 +2,12 @@
 
 import sys
 
-from bench import end_to_end, imports, relay, submissions
+from bench import end_to_end, imports, percolation, relay, submissions
 
 print("About a quarter of an hour; leave the machine alone meanwhile.\n")
-results = [result for each in (submissions, imports, relay, end_to_end) for result in each.main(sys.argv[1:])]
+results = [
+    result for each in (submissions, imports, relay, percolation, end_to_end) for result in each.main(sys.argv[1:])
+]
 print("\n| what | here | floor | ratio | target |\n|---|--:|--:|--:|--:|")
 for result in results:
     print(result.row())

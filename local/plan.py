@@ -77,7 +77,8 @@ def service_environment(platform: Platform, service: str) -> dict[str, str]:
             "BIEB_KAFKA_SESSION_MS": "6000",  # joining a group on Tansu takes half of this
             "BIEB_KAFKA_FETCH_WAIT_MS": "20",  # Tansu does not wake a waiting fetch
             "BIEB_OBJECTS": str(platform.objects),
-            "BIEB_PUBLIC_URL": platform.url("submissions"),
+            "BIEB_INDEX": str(platform.index),
+            "BIEB_PUBLIC_URL": platform.url(service),
             "BIEB_AUTH_ISSUER": ISSUER,
             "BIEB_AUTH_AUDIENCE": AUDIENCE,
             "BIEB_AUTH_JWKS": str(platform.jwks),

@@ -34,6 +34,11 @@ class Platform(BaseModel):
         return self.data / "mail"
 
     @property
+    def index(self) -> Path:
+        """Where the search service keeps its indexes: one folder in it a process."""
+        return self.data / "index"
+
+    @property
     def objects(self) -> Path:
         """The folder with the files of materials."""
         return self.data / "objects"

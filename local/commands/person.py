@@ -11,7 +11,7 @@ import typer
 from local.commands import DEFAULT, Data, running
 from local.errors import LocalError
 
-HOLDERS = ("submissions", "moderation", "notifications")
+HOLDERS = ("submissions", "moderation", "notifications", "search")
 """The services that hold something of people."""
 ADMINISTRATOR = "beheerder"
 _DETAIL = 300
@@ -29,8 +29,8 @@ def person() -> None:
 def export(subject: Who, data: Data = DEFAULT) -> None:
     """Geef als JSON alles wat elke dienst van iemand bewaart.
 
-    Op een ander platform dan dat van `make up`: zet BIEB_SUBMISSIONS_URL, BIEB_MODERATION_URL, BIEB_NOTIFICATIONS_URL
-    en BIEB_TOKEN (van een beheerder).
+    Op een ander platform dan dat van `make up`: zet BIEB_SUBMISSIONS_URL, BIEB_MODERATION_URL, BIEB_NOTIFICATIONS_URL,
+    BIEB_SEARCH_URL en BIEB_TOKEN (van een beheerder).
 
     \b
     Voorbeeld:

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -30,12 +31,27 @@ def search(
     Voorbeeld:
       bieb rebuild search
     """
+    _run(data, *(["--yes"] if yes else []))
+
+
+@app.command()
+def index(data: Data = DEFAULT) -> None:
+    """Laat elke replica van de zoekdienst een nieuwe index maken uit de catalogus; zoeken gaat intussen door.
+
+    \b
+    Voorbeeld:
+      bieb rebuild index
+    """
+    _run(data, "--index")
+
+
+def _run(data: Path, *options: str) -> None:
     from local.plan import ROOT, service_environment  # noqa: PLC0415  # only when it is used
 
     platform = running(data)
     if find_spec("services.search.rebuild") is None:
         raise LocalError("Deze versie heeft geen zoekdienst die zich kan herbouwen.")
-    command = [sys.executable, "-m", "services.search.rebuild", *(["--yes"] if yes else [])]
+    command = [sys.executable, "-m", "services.search.rebuild", *options]
     # In its own process, which also says how it went: the command line knows no service from within.
     done = subprocess.run(command, env=service_environment(platform, "search"), cwd=ROOT, check=False)
     if done.returncode:

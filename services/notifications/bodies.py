@@ -23,6 +23,10 @@ class Filter(Body):
     project_id: UUID | None = None
     library: Isil | None = Field(default=None, description="The ISIL of a library")
     query: Query | None = Field(default=None, description="Words that all occur in the published text")
+    saved_search: UUID | None = Field(
+        default=None,
+        description="The id of a saved search (of the search service): told when a project comes to match it",
+    )
 
     def chosen(self) -> dict[str, Any]:
         """What was given, as JSON values."""

@@ -6,11 +6,12 @@ from uuid import UUID
 
 from services.notifications import mail_queue, received, store
 from services.notifications.bodies import Follow, Subscription
-from services.notifications.domain import Happening, Project, faults_of, terms_of
+from services.notifications.domain import Happening, Project, faults_of, matched_project, saved_search_term, terms_of
 from services.notifications.queries import answer
 from shared.contracts.authors import OwnershipTransferred
 from shared.contracts.lineage import ProjectMerged
 from shared.contracts.moderation import PhaseChange, ProjectPublished
+from shared.contracts.search import SavedSearchMatched
 from shared.contracts.submissions import ProjectWithdrawn
 from shared.db import Transaction
 from shared.ids import new_id
@@ -115,6 +116,18 @@ async def tell_phase_change(tx: Transaction, event: PhaseChange, kind: str) -> N
         )
 
 
+async def tell_match(tx: Transaction, event: SavedSearchMatched) -> None:
+    """Told to who follows this saved search. The project may not be known here yet, for the two come from two topics:
+    then what the event says of it is told. One that is known to be closed is told of to nobody.
+    """
+    project = await store.lock_project(tx, event.project_id)
+    if project.withdrawn:
+        return
+    seen = project if project.is_known else matched_project(event)
+    search = saved_search_term(event.saved_search_id)
+    await _tell(tx, seen, "saved-search-matched", to_phase=event.phase, search=search)
+
+
 async def tell_withdrawal(tx: Transaction, event: ProjectWithdrawn) -> None:
     """Told when the project was public; the library's reason is not, for it was never published."""
     project = await store.lock_project(tx, event.project_id)
@@ -155,7 +168,9 @@ async def _tell(
     to_phase: str | None = None,
     outcome: str | None = None,
     explanation: str = "",
+    search: str | None = None,
 ) -> None:
+    """`search` is the term of a saved search: then only who follows that is told."""
     incoming = tx.incoming
     happening = Happening(
         incoming.id, project.id, kind, project.title, project.library, incoming.time,
@@ -164,7 +179,8 @@ async def _tell(
     await store.add_happening(tx, happening)
     queries, today = await store.followed_queries(tx), datetime.now(UTC).date()
     terms = project.terms(to_phase or project.phase, queries, today)
-    await store.tell(tx, incoming.id, terms, incoming.time)
+    needed = [] if search is None else [search]
+    await store.tell(tx, incoming.id, [*terms, *needed], incoming.time, needed)
 
 
 def _is_address(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Events in: what moderation made public or moved on, and what a library took back."""
+"""Events in: what moderation made public or moved on, what a library took back, and what a saved search found."""
 
 from services.notifications import commands
 from services.notifications.people import commands as people
@@ -14,6 +14,7 @@ from shared.contracts.moderation import (
     ProjectStopped,
 )
 from shared.contracts.people import PersonErased, PublishedTextRedacted
+from shared.contracts.search import SavedSearchMatched
 from shared.contracts.submissions import ProjectWithdrawn
 from shared.db import Transaction
 from shared.messaging.consuming import Consumers
@@ -75,6 +76,12 @@ async def on_project_withdrawn(event: ProjectWithdrawn, tx: Transaction) -> None
 async def on_project_merged(event: ProjectMerged, tx: Transaction) -> None:
     """Let its followers follow the project in which it lives on."""
     await commands.follow_merge(tx, event)
+
+
+@consumers.on(topics.SEARCH, SavedSearchMatched)
+async def on_saved_search_matched(event: SavedSearchMatched, tx: Transaction) -> None:
+    """Tell who follows a saved search what came to match it."""
+    await commands.tell_match(tx, event)
 
 
 @consumers.on(topics.SUBMISSIONS, PersonErased)

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from shared.contracts.moderation import PhaseChange, ProjectPublished
 from shared.contracts.projects import Content, Library
+from shared.contracts.search import SavedSearchMatched
 from shared.problems import Fault, Text, unknown_code
 from shared.vocabularies import vocabulary
 
@@ -124,6 +125,19 @@ class Happening:
         return self.kind != "project-withdrawn"
 
 
+def matched_project(event: SavedSearchMatched) -> Project:
+    """What a match says of its project, for as long as nothing better is known."""
+    library = event.library
+    return Project(
+        event.project_id, event.title, library.name, library.isil, event.province, event.themes, phase=event.phase
+    )
+
+
+def saved_search_term(search_id: UUID) -> str:
+    """The term of who follows a saved search."""
+    return f"savedSearch:{search_id}"
+
+
 def terms_of(chosen: dict[str, Any]) -> list[str]:
     """The terms of a filter, sorted: two filters that mean the same give the same terms."""
     values = {**chosen, "query": " ".join(sorted(words_in(chosen["query"])))} if "query" in chosen else chosen
@@ -134,8 +148,9 @@ def faults_of(chosen: dict[str, Any]) -> list[Fault]:
     """Everything that keeps this filter from being followed."""
     if not chosen:
         words = Text(
-            "Kies wat je wilt volgen: een thema, provincie, fase, project, bibliotheek of zoekvraag.",
-            "Choose what to follow: a theme, province, phase, projectId, library or query.",
+            "Kies wat je wilt volgen: een thema, provincie, fase, project, bibliotheek, zoekvraag"
+            " of bewaarde zoekopdracht.",
+            "Choose what to follow: a theme, province, phase, projectId, library, query or savedSearch.",
         )
         return [Fault("body", "/filter", "empty-filter", words)]
     faults = []

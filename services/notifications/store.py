@@ -1,5 +1,6 @@
 """The notifications database: what people follow, what happened, who is told of it, and the mail that has to go out."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -205,7 +206,7 @@ _TELL = text("""
     WITH matched AS (
         SELECT subject, jsonb_agg(DISTINCT filter) AS reasons, bool_or(channel = 'mail') AS by_mail
         FROM subscription
-        WHERE terms <@ CAST(:terms AS text[]) AND created_at < :time
+        WHERE terms <@ CAST(:terms AS text[]) AND terms @> CAST(:needed AS text[]) AND created_at < :time
         GROUP BY subject
     ), told AS (
         INSERT INTO notification (subject, event_id, reasons)
@@ -218,12 +219,13 @@ _TELL = text("""
 """)
 
 
-async def tell(tx: Transaction, event_id: UUID, terms: list[str], time: datetime) -> None:
-    """One notification for everybody with a subscription that these terms meet, and one mail for whoever wants mail.
+async def tell(tx: Transaction, event_id: UUID, terms: list[str], time: datetime, needed: Sequence[str] = ()) -> None:
+    """One notification for everybody with a subscription that these terms meet, and one mail for whoever wants mail;
+    only by subscriptions that have the `needed` terms.
 
     Who began to follow after `time` is not told: an old event may come by again in a log that is being refilled.
     """
-    await tx.execute(_TELL, {"event_id": event_id, "terms": terms, "time": time})
+    await tx.execute(_TELL, {"event_id": event_id, "terms": terms, "needed": list(needed), "time": time})
 
 
 def happening(row: Row[Any]) -> Happening:

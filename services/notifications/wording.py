@@ -18,6 +18,7 @@ HEADLINES = {
     "project-stopped": Text("Gestopt", "Stopped"),
     "project-resumed": Text("Gaat weer verder", "Goes on again"),
     "project-withdrawn": Text("Ingetrokken", "Withdrawn"),
+    "saved-search-matched": Text("Past bij je zoekopdracht", "Matches your search"),
 }
 """What a notification is about, in a few words, by its kind."""
 
@@ -45,6 +46,10 @@ _SENTENCES = {
         "{library} heeft ‘{title}’ ingetrokken. Het project is niet meer te vinden.",
         "{library} withdrew ‘{title}’. The project can no longer be found.",
     ),
+    "saved-search-matched": Text(
+        "‘{title}’ van {library} past nu bij een zoekopdracht die je hebt bewaard.",
+        "‘{title}’ of {library} now matches a search that you saved.",
+    ),
 }
 
 _REASONS = {
@@ -54,6 +59,7 @@ _REASONS = {
     "projectId": Text("dit project", "this project"),
     "library": Text("{}", "{}"),
     "query": Text("zoekvraag ‘{}’", "search for ‘{}’"),
+    "savedSearch": Text("een bewaarde zoekopdracht", "a saved search"),
 }
 
 

@@ -65,6 +65,10 @@ class Merged(Exception):
         self.into = into
 
 
+class Withdrawn(Exception):
+    """The project was public once, and its library took it back."""
+
+
 class Client:
     """One service. `token` is the visitor's own. Who has none asks with the portal's token, when it has an account:
     it is marked as nobody's (BIEB_AUTH_ANONYMOUS_CLIENTS), so the service shows what is public and no more (ADR 12).

@@ -6,7 +6,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
-from services.portal.clients import NAMES, Merged, Refused, ServiceDown
+from services.portal.clients import NAMES, Merged, Refused, ServiceDown, Withdrawn
 from services.portal.guard import ForgedForm, LoginNeeded, NotYours, TooLarge
 from services.portal.pages.form import FORM
 from services.portal.pages.submit import keep_text
@@ -57,6 +57,14 @@ def install(app: FastAPI) -> None:
     async def _(request: Request, fault: Merged) -> Response:
         # A page's address leads on for ever; a form is not sent again to another project than it was meant for.
         return RedirectResponse(f"/projecten/{fault.into}", 308 if request.method in ("GET", "HEAD") else 303)
+
+    @app.exception_handler(Withdrawn)
+    async def _(request: Request, _fault: Withdrawn) -> Response:
+        more = [
+            "De bibliotheek heeft dit project uit Innovatiebieb gehaald. Daarom is de tekst hier niet meer te lezen.",
+            "Het adres klopt dus wel. Zoek gerust of een andere bibliotheek iets vergelijkbaars doet.",
+        ]
+        return await page(request, "error.html", 410, title="Dit project is teruggetrokken", told_more=more)
 
     @app.exception_handler(ServiceDown)
     async def _(request: Request, fault: ServiceDown) -> Response:

@@ -126,6 +126,8 @@ def follow_words(wanted: dict[str, str], title: str | None = None) -> str:
     """What a subscription is about: *Project Biebboot*, *digitale inclusie in Drenthe*."""
     if "projectId" in wanted:
         return f"Project {title or 'dat je volgt'}"
+    if set(wanted) == {"savedSearch"}:
+        return "Een bewaarde zoekopdracht"
     words = label("theme", wanted.get("theme")) or "alles"
     parts = [words[0].upper() + words[1:]]
     if wanted.get("phase"):

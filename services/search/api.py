@@ -9,7 +9,7 @@ from pydantic_core import to_json
 from starlette.responses import Response
 
 from services.search import queries
-from services.search.bodies import Asked, Found, Lineage, Similar, SimilarDraft, Statistics, Suggestions, Typed
+from services.search.bodies import Asked, Found, Similar, SimilarDraft, Suggestions, Typed
 from services.search.index.live import Live
 from shared.web.edge import Anyone, Question, Tx, UnitOfWork
 
@@ -38,12 +38,6 @@ async def read(project_id: UUID, _person: Anyone, tx: Tx) -> dict[str, Any]:
     return await queries.project(tx, project_id)
 
 
-@router.get("/projects/{project_id}/lineage", operation_id="readLineage")
-async def read_lineage(project_id: UUID, _person: Anyone, tx: Tx) -> Lineage:
-    """The projects that this one came from, and those that came from it."""
-    return await queries.ancestry(tx, project_id)
-
-
 @router.get("/projects/{project_id}/similar", operation_id="listSimilarProjects")
 async def list_similar(project_id: UUID, _person: Anyone, tx: Tx, live: Index) -> Similar:
     """The projects that resemble this one, and why."""
@@ -54,12 +48,6 @@ async def list_similar(project_id: UUID, _person: Anyone, tx: Tx, live: Index) -
 async def compare_draft(draft: SimilarDraft, _person: Anyone, live: Index) -> Similar:
     """Who did this before? Compares a draft with the catalogue; the draft is not stored."""
     return await queries.similar_to_draft(live, draft)
-
-
-@router.get("/statistics", operation_id="readStatistics")
-async def read_statistics(_person: Anyone, tx: Tx) -> Statistics:
-    """The catalogue in numbers."""
-    return await queries.statistics(tx)
 
 
 @router.get("/suggestions", operation_id="listSuggestions")

@@ -23,8 +23,8 @@ Year = Annotated[int, Field(ge=1900, le=2100)]
 Typed = Annotated[str, StringConstraints(max_length=10_000)]
 
 
-class Asked(BaseModel):
-    """The query string of a search. A filter may be repeated: one of its values is enough, for every filter."""
+class Filtered(BaseModel):
+    """Which projects somebody asks for. A filter may be repeated: one of its values is enough, for every filter."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
 
@@ -39,14 +39,6 @@ class Asked(BaseModel):
     outcome: Values = []
     origin: Values = []
     parel: bool = Field(default=False, description="Only parels")
-    sort: Literal["relevance", "newest", "adopted", "moved"] | None = Field(
-        default=None, description="Relevance when there are words, else the newest first; `moved`: last change of phase"
-    )
-    facets: Annotated[str, StringConstraints(max_length=200)] | None = Field(
-        default=None, description="The dimensions to count, with commas between; empty: none; left out: all of them"
-    )
-    page: int = Field(default=1, ge=1, le=DEEPEST)
-    size: int = Field(default=20, ge=1, le=100)
 
     def filters(self) -> dict[str, list[str]]:
         """What is filtered by, per dimension, as it was asked."""
@@ -62,6 +54,25 @@ class Asked(BaseModel):
             "origin": self.origin,
         }
         return {dimension: asked for dimension, asked in values.items() if asked}
+
+
+class Sought(Filtered):
+    """What is looked for, and in which order people want to see it."""
+
+    sort: Literal["relevance", "newest", "adopted", "moved"] | None = Field(
+        default=None, description="Relevance when there are words, else the newest first; `moved`: last change of phase"
+    )
+
+
+class Asked(Sought):
+    """The query string of a search: what is looked for, and which page of it. Filters may be repeated."""
+
+    exact: bool = Field(default=False, description="Only projects with every word; no word is guessed or left out")
+    facets: Annotated[str, StringConstraints(max_length=200)] | None = Field(
+        default=None, description="The dimensions to count, with commas between; empty: none; left out: all of them"
+    )
+    page: int = Field(default=1, ge=1, le=DEEPEST)
+    size: int = Field(default=20, ge=1, le=100)
 
 
 class LibraryAnswer(Answer):
@@ -137,27 +148,6 @@ class SimilarDraft(Body):
     target_groups: Annotated[list[Value], Field(max_length=50, default_factory=list)]
 
 
-class Node(Answer):
-    """A project in a lineage."""
-
-    id: UUID
-    title: str
-    library: LibraryAnswer
-    province: str
-    phase: str
-    outcome: str | None
-    published_at: Moment
-
-
-class Edge(Answer):
-    """`from` builds on `to`."""
-
-    from_: UUID = Field(alias="from")
-    to: UUID
-    relation: str
-    note: str
-
-
 class Adopter(Answer):
     """A library that does a project too, as both libraries say. `ownProjectId` is its own record of it, if it
     has one in the catalogue; `reason` is why it stopped.
@@ -172,28 +162,6 @@ class Adopter(Answer):
     outcome: str | None
     reason: str | None
     own_project_id: UUID | None
-
-
-class AdoptingLibrary(Adopter):
-    """A library in a lineage that does the project `projectId` too, and has no record of its own."""
-
-    project_id: UUID
-
-
-class Lineage(Answer):
-    """What a project came from and what it led to, itself included. `adopters` are libraries without a node."""
-
-    nodes: list[Node]
-    edges: list[Edge]
-    adopters: list[AdoptingLibrary]
-
-
-class Statistics(Answer):
-    """The catalogue in three numbers; `adoptions` counts how often a project was adopted: the sum over all of them."""
-
-    projects: int
-    libraries: int
-    adoptions: int
 
 
 class Suggestion(Answer):

@@ -75,8 +75,7 @@ def adoptions(project: FromClause) -> ScalarSelect[int]:
 
 async def find(tx: Transaction, project_id: UUID) -> Row[Any] | None:
     """A project of the catalogue, with `adoptions` and `parel`; None when it is not (or no longer) in it."""
-    columns = [column for column in projects.c if column.name != "document"]
-    query = select(*columns, adoptions(projects).label("adoptions"), is_parel(projects).label("parel"))
+    query = select(projects, adoptions(projects).label("adoptions"), is_parel(projects).label("parel"))
     return (await tx.execute(query.where(projects.c.id == project_id, in_catalogue(projects)))).first()
 
 
@@ -117,47 +116,3 @@ def links() -> Any:
         splits.c.part_id, splits.c.project_id, literal(SPLIT, Text).label("relation"), literal("", Text).label("note")
     )
     return union_all(tied, parts).subquery("link")
-
-
-async def statistics(tx: Transaction) -> Row[Any]:
-    """How many projects, of how many libraries, and how many times one was adopted: the sum of `adoptions`."""
-    older, newer, merged, older_merged = projects.alias(), projects.alias(), merges.alias(), merges.alias()
-    joined = (
-        ties.outerjoin(merged, merged.c.project_id == ties.c.newer_id)
-        .outerjoin(older_merged, older_merged.c.project_id == ties.c.older_id)
-        .join(newer, newer.c.id == func.coalesce(merged.c.into_id, ties.c.newer_id))
-        .join(older, older.c.id == func.coalesce(older_merged.c.into_id, ties.c.older_id))
-    )
-    pairs = (
-        select(older.c.id.label("older_id"), newer.c.id.label("newer_id"), newer.c.isil)
-        .distinct()
-        .select_from(joined)
-        .where(in_catalogue(newer), in_catalogue(older), newer.c.id != older.c.id)
-        .cte("pairs")
-    )
-    adopted, adopted_merged = projects.alias(), merges.alias()
-    lines = (
-        select(adopted.c.id, register.c.isil)
-        .distinct()
-        .select_from(
-            register.outerjoin(adopted_merged, adopted_merged.c.project_id == register.c.project_id).join(
-                adopted, adopted.c.id == func.coalesce(adopted_merged.c.into_id, register.c.project_id)
-            )
-        )
-        .where(
-            in_catalogue(adopted),
-            register.c.isil != adopted.c.isil,
-            ~exists().where(pairs.c.older_id == adopted.c.id, pairs.c.isil == register.c.isil),
-        )
-        .cte("lines")
-    )
-    adopted_times = (
-        select(func.count()).select_from(pairs).scalar_subquery()
-        + select(func.count()).select_from(lines).scalar_subquery()
-    )
-    query = select(
-        func.count().label("projects"),
-        func.count(projects.c.isil.distinct()).label("libraries"),
-        adopted_times.label("adoptions"),
-    )
-    return (await tx.execute(query.select_from(projects).where(in_catalogue(projects)))).one()

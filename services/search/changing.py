@@ -31,6 +31,15 @@ _SINCE = text("""
     ORDER BY changed_in, project_id LIMIT :most
 """)
 
+_AFFECTED = text("""
+    WITH given AS (SELECT unnest(CAST(:ids AS uuid[])) AS id),
+         names AS (SELECT id FROM given UNION SELECT project_id FROM merge WHERE into_id IN (SELECT id FROM given)),
+         near AS (SELECT id FROM given
+                  UNION SELECT project_id FROM adoption WHERE own_project_id IN (SELECT id FROM names)
+                  UNION SELECT older_id FROM tie WHERE newer_id IN (SELECT id FROM names))
+    SELECT id FROM near UNION SELECT into_id FROM merge WHERE project_id IN (SELECT id FROM near)
+""")
+
 
 async def touch(tx: Transaction, project_ids: Collection[UUID]) -> None:
     """Note that these projects changed, and so did the count of adoptions of those that they build on.
@@ -58,9 +67,18 @@ async def changed(tx: Transaction, since: int, most: int = MOST) -> tuple[list[U
     again without a change: what followers do must bear that.
     """
     until = await horizon(tx)
+    if since > until:
+        since = 0  # a database that was restored from a dump counts its transactions anew
     rows = (await tx.execute(_SINCE, {"since": since, "until": until, "most": most})).all()
     if len(rows) < most:
         return [row.project_id for row in rows], until
     last = rows[-1].changed_in
     whole = (await tx.execute(_SINCE, {"since": last, "until": last + 1, "most": None})).scalars()
     return [*(row.project_id for row in rows if row.changed_in < last), *whole], last + 1
+
+
+async def affected(tx: Transaction, project_ids: Collection[UUID]) -> list[UUID]:
+    """These projects, and those of which something else is told because of them: those that they build on, those that
+    they are an adopter's own project of, and where any of them lives on.
+    """
+    return list((await tx.execute(_AFFECTED, {"ids": list(project_ids)})).scalars())

@@ -2,7 +2,7 @@
 
 from contextvars import ContextVar
 
-from services.search import handing_over, store
+from services.search import handing_over, remembering, store
 from services.search.projection import line_of, record_of
 from shared.contracts.authors import OwnershipTransferred
 from shared.contracts.lineage import AdoptionChange, ProjectMerged, ProjectSplit
@@ -22,6 +22,7 @@ class CatalogueIncomplete(ConnectionError):
 
 async def publish(tx: Transaction, event: ProjectPublished) -> None:
     """Show this revision from now on, unless a newer one is shown already."""
+    await remembering.publication(tx, event)
     owner = await handing_over.owner_of(tx, event.project_id)
     if owner is not None:
         event = event.model_copy(update={"library": owner})
@@ -30,6 +31,7 @@ async def publish(tx: Transaction, event: ProjectPublished) -> None:
 
 async def move(tx: Transaction, event: PhaseChange) -> None:
     """Follow a transition of the phase log. Raises UnknownProject for a project that was never published here."""
+    await remembering.transition(tx, event)
     sequence = tx.incoming.sequence
     if await store.move(tx, event.project_id, event.to_phase, event.outcome, event.decided_at, sequence):
         return
@@ -40,26 +42,31 @@ async def move(tx: Transaction, event: PhaseChange) -> None:
 
 async def honour(tx: Transaction, event: ParelChange) -> None:
     """Show that the project is a parel, or show it no longer."""
+    await remembering.parel(tx, event)
     await store.honour(tx, event.project_id, isinstance(event, ParelAwarded), tx.incoming.sequence)
 
 
 async def hand_over(tx: Transaction, event: OwnershipTransferred) -> None:
     """Show the project with its new library and province; if its publication comes later, that is shown so too."""
+    await remembering.hand_over(tx, event)
     await handing_over.hand_over(tx, event.project_id, event.library, tx.incoming.sequence)
 
 
 async def withdraw(tx: Transaction, event: ProjectWithdrawn) -> None:
     """Take the project out of the catalogue; if its publication comes later, it stays out."""
+    await remembering.withdrawal(tx, event)
     await store.withdraw(tx, event.project_id, event.revision, event.withdrawn_at, tx.incoming.sequence)
 
 
 async def adopt(tx: Transaction, event: AdoptionChange) -> None:
     """Keep a line of the register as far as it is public."""
+    await remembering.line(tx, event)
     await store.adopt(tx, line_of(event), tx.incoming.sequence)
 
 
 async def merge(tx: Transaction, event: ProjectMerged) -> None:
     """Let the project live on in another one, whatever of the two is known here."""
+    await remembering.merge(tx, event)
     await store.merge(tx, event.project_id, event.into, tx.incoming.sequence)
 
 

@@ -1,6 +1,9 @@
-"""Events in: what moderation published and moved, and what libraries took back, adopted, merged and split."""
+"""Events in: what moderation published and moved, and what libraries took back, adopted, merged and split;
+and who was erased.
+"""
 
 from services.search import commands
+from services.search.people import commands as people
 from shared.contracts import topics
 from shared.contracts.authors import OwnershipTransferred
 from shared.contracts.lineage import (
@@ -22,7 +25,7 @@ from shared.contracts.moderation import (
     ProjectStopped,
 )
 from shared.contracts.parels import ParelAwarded, ParelChange, ParelWithdrawn
-from shared.contracts.people import PublishedTextRedacted
+from shared.contracts.people import PersonErased, PublishedTextRedacted
 from shared.contracts.submissions import ProjectWithdrawn
 from shared.db import Transaction
 from shared.messaging.consuming import Consumers
@@ -41,7 +44,7 @@ async def on_project_published(event: ProjectPublished, tx: Transaction) -> None
 @consumers.on(topics.MODERATION, PublishedTextRedacted)
 async def on_published_text_redacted(event: PublishedTextRedacted, tx: Transaction) -> None:
     """Show the text without what had to go from it."""
-    await commands.publish(tx, event)
+    await people.redact(tx, event)
 
 
 async def on_phase_change(event: PhaseChange, tx: Transaction) -> None:
@@ -87,6 +90,12 @@ for step in (ProjectAdopted, AdoptionConfirmed, AdoptionDeclined, AdoptionEnded)
 async def on_project_merged(event: ProjectMerged, tx: Transaction) -> None:
     """Take the project out of the catalogue, and let its address lead to where it lives on."""
     await commands.merge(tx, event)
+
+
+@consumers.on(topics.SUBMISSIONS, PersonErased)
+async def on_person_erased(event: PersonErased, tx: Transaction) -> None:
+    """Forget what he saved."""
+    await people.forget(tx, event)
 
 
 @consumers.on(topics.SUBMISSIONS, ProjectSplit)

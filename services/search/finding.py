@@ -25,6 +25,8 @@ class Search:
     question: Question = field(default_factory=Question)
     chosen: Mapping[str, set[str]] = field(default_factory=dict)
     parels_only: bool = False
+    exact: bool = False
+    """Every word must be there, and none is guessed."""
 
 
 @dataclass(frozen=True)
@@ -86,13 +88,14 @@ class Found:
 
 def find(seen: Snapshot, search: Search, synonyms: Synonyms) -> Found:
     """Look for something in this index. Nothing is counted yet."""
-    question, bounds, never = _fields(search.question)
+    within, without, question = fields(search.question)
+    bounds = [having(name, sorted(codes)) for name, codes in within]
     if search.parels_only:
         bounds.append(Query.term_query(schema(), "parel", True))
-    meaning = understood(question, seen, synonyms, (*bounds,))
-    asked = replace(meaning.asked, never=(*meaning.asked.never, *never))
+    meaning = understood(question, seen, synonyms, bounds, exact=search.exact)
+    never = (*meaning.asked.never, *(having(name, sorted(codes)) for name, codes in without))
     filters = {name: having(name, sorted(codes)) for name, codes in search.chosen.items()}
-    return Found(meaning, asked, filters, seen)
+    return Found(meaning, replace(meaning.asked, never=never), filters, seen)
 
 
 def having(name: str, codes: Sequence[str]) -> tantivy.Query:
@@ -103,20 +106,22 @@ def having(name: str, codes: Sequence[str]) -> tantivy.Query:
     return any_of(queries)
 
 
-def _fields(question: Question) -> tuple[Question, list[tantivy.Query], list[tantivy.Query]]:
+Codes = list[tuple[str, set[str]]]
+"""A dimension, and the codes of which a project needs one."""
+
+
+def fields(question: Question) -> tuple[Codes, Codes, Question]:
     """The filters that stand in a question: what must be, what must not be, and the question without them. A value
     that is in no vocabulary is taken for words.
     """
-    words = list(question.terms)
-    bounds: list[tantivy.Query] = []
-    never: list[tantivy.Query] = []
+    words, within, without = list(question.terms), Codes(), Codes()
     for each in question.filters:
         codes = terms.meant(each.dimension, each.value) if each.dimension in terms.VOCABULARIES else {each.value}
         if codes is None:
             words += _as_words(each)
         else:
-            (never if each.negated else bounds).append(having(each.dimension, sorted(codes)))
-    return replace(question, terms=tuple(words), filters=()), bounds, never
+            (without if each.negated else within).append((each.dimension, codes))
+    return within, without, replace(question, terms=tuple(words), filters=())
 
 
 def _as_words(each: Filter) -> Iterator[Term]:

@@ -34,12 +34,9 @@ async def owner_of(tx: Transaction, project_id: UUID) -> Library | None:
 
 
 async def hand_over(tx: Transaction, project_id: UUID, to: Library, sequence: int) -> None:
-    """Let the project be another library's, also one that is not known (yet). Its document is written again, with the
-    name of the library in it, by the rewording.
-    """
+    """Let the project be another library's, also one that is not known (yet)."""
     values = {"project_id": project_id, "submissions_sequence": sequence, "library": to.model_dump(by_alias=True)}
-    if (await tx.execute(_MOVE, values)).first() is None:
-        return
-    now = {"isil": to.isil, "library_name": to.name, "province": to.province, "generation": -1}
-    await tx.execute(update(projects).where(projects.c.id == project_id).values(**now))
+    if (await tx.execute(_MOVE, values)).first() is not None:
+        now = {"isil": to.isil, "library_name": to.name, "province": to.province}
+        await tx.execute(update(projects).where(projects.c.id == project_id).values(**now))
     await touch(tx, [project_id])

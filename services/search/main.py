@@ -1,39 +1,50 @@
 """The search service: `python -m services.search.main`."""
 
-from pathlib import Path
-
 from fastapi import FastAPI
-from pydantic import Field
 
 from services.search import api
 from services.search.consumers import consumers
 from services.search.index.following import keep_indexed
 from services.search.index.live import Live
-from shared.service import lifespan
-from shared.settings import Settings, read
+from services.search.lineage import api as lineage
+from services.search.opendata import api as opendata
+from services.search.opendata.oai import api as oai
+from services.search.opendata.oai.keeping import keep_dated
+from services.search.opendata.site import LOCAL, Site
+from services.search.people import api as people
+from services.search.saved import api as saved
+from services.search.saved.percolating import keep_percolated
+from services.search.settings import SearchSettings
+from services.search.statistics import api as statistics
+from shared.service import Running, forget_answers, lifespan
+from shared.settings import read
 from shared.web.app import Lifespan, make_app, serve
 
+ROUTERS = [
+    opendata.router, api.router, api.questions, lineage.router, statistics.router, oai.router, oai.forms, saved.router,
+    people.router,
+]  # fmt: skip
 
-class SearchSettings(Settings):
-    """The settings of the search service."""
 
-    index: Path = Field(description="A folder for the index of this process; what is in it can be thrown away")
-
-
-def application(life: Lifespan, live: Live | None = None) -> FastAPI:
+def application(life: Lifespan, live: Live | None = None, site: Site = LOCAL) -> FastAPI:
     """The HTTP application; tests give it a life without a bus."""
     app = make_app(
-        "search", "The public catalogue: find projects, what resembles them, how they spread.",
-        [api.router, api.questions], life,
-    )  # fmt: skip
-    app.state.live = live or Live()
+        "search", "The public catalogue: find projects, what resembles them, how they spread.", ROUTERS, life
+    )
+    app.state.live, app.state.site = live or Live(), site
     return app
 
 
 def main() -> None:
     """Serve until told to stop."""
     settings, live = read(SearchSettings), Live()
-    serve(application(lifespan("search", settings, consumers, keep_indexed(live, settings.index)), live), settings)
+    site = settings.site()
+
+    async def keep_harvested(running: Running) -> None:
+        await keep_dated(running, site)
+
+    workers = (forget_answers, keep_indexed(live, settings.index), keep_percolated, keep_harvested)
+    serve(application(lifespan("search", settings, consumers, *workers), live, site), settings)
 
 
 if __name__ == "__main__":

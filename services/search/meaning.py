@@ -25,11 +25,12 @@ WEAK_SHARE = 0.5
 """What a verb or an adjective counts, against a noun."""
 FURNITURE_SHARE = 0.25
 """What the furniture of a question counts, against a word that tells what it is about."""
-COVERED = 0.35
-"""The least part of a question that a project must hold when none holds all of it, counted by what its words tell."""
+COVERED, COVERED_SHORT = 0.35, 0.6
+"""The least part of a question that a project must hold when none holds all of it, counted by what its words tell; and
+of a question of two words.
+"""
 LONGEST_ROW = 4
 """Words in a row that may have another word for them together."""
-COVERED_SHORT = 0.5
 COMBINED = 8
 """Words of which every combination is looked at. Of a longer question so many of the most telling ones are."""
 
@@ -73,17 +74,21 @@ class Meaning:
     has_words: bool = False
 
 
-def understood(question: Question, seen: Snapshot, synonyms: Synonyms, filters: Sequence[tantivy.Query]) -> Meaning:
+def understood(
+    question: Question, seen: Snapshot, synonyms: Synonyms, filters: Sequence[tantivy.Query], *, exact: bool = False
+) -> Meaning:
     """What a question asks of this index, within these filters.
 
     Every word that tells something has to match. When nothing matches them all, most of them will do; words that
-    nobody knows count as the most telling ones, so that a question about something else finds nothing.
+    nobody knows count as the most telling ones, so that a question about something else finds nothing. Asked `exact`,
+    nothing is loosened or guessed.
     """
     never = tuple(_found(term) for term in question.terms if term.negated)
     exactly = [_phrase(term.words) for term in question.terms if term.exact and not term.negated]
-    words = _words(question, seen, synonyms)
-    telling = [word for word in words if word.telling > 0 and word.typed not in FUNCTION | FURNITURE] or words
-    optional = [word for word in words if word not in telling]
+    words = _words(question, seen, synonyms, exact=exact)
+    wanted = _telling([word.typed for word in words])
+    telling = [word for word in words if word.typed in wanted]
+    optional = [word for word in words if word.typed not in wanted]
     bounds = (*filters, *exactly)
     asked = Scored(
         tuple(word.clauses for word in telling if word.clauses),
@@ -91,7 +96,10 @@ def understood(question: Question, seen: Snapshot, synonyms: Synonyms, filters: 
         bounds,
         never,
     )
-    if not all(word.clauses for word in telling) or (len(telling) > 1 and not seen.count(asked.query)):
+    unknown = not all(word.clauses for word in telling)
+    if exact and unknown:
+        asked = Scored(filters=(tantivy.Query.empty_query(),))
+    elif not exact and (unknown or (len(telling) > 1 and not seen.count(asked.query))):
         asked = _loosened(telling, optional, bounds, never)
     shown = [word for word in words if word.clauses]
     return Meaning(
@@ -102,6 +110,23 @@ def understood(question: Question, seen: Snapshot, synonyms: Synonyms, filters: 
         {word.typed: word.meant for word in shown if word.meant},
         bool(words or exactly),
     )
+
+
+def required(question: Question, synonyms: Synonyms) -> list[tuple[str, ...]]:
+    """What every project must have that a question finds when it is asked exactly: of each of these one, a word or a
+    row of words. What the index is asked (`understood`), told without an index.
+    """
+    rows, left = _synonymous_rows(question.wanted, synonyms)
+    units = [(row, *others) for row, others in rows]
+    content = [word for word in left if word not in FUNCTION] or ([] if rows else list(question.wanted))
+    units += [(word, *synonyms.get(analyse(word).stem, ())) for word in content]
+    wanted = _telling([unit[0] for unit in units])
+    return [unit for unit in units if unit[0] in wanted]
+
+
+def _telling(typed: Sequence[str]) -> set[str]:
+    """Those of these words that tell what a question is about; all of them when none does."""
+    return {word for word in typed if word not in FUNCTION and word not in FURNITURE} or set(typed)
 
 
 def _loosened(
@@ -125,40 +150,56 @@ def _loosened(
     return Scored((), clauses, (*filters, bound), tuple(never))
 
 
-def _words(question: Question, seen: Snapshot, synonyms: Synonyms) -> list[Word]:
+def _words(question: Question, seen: Snapshot, synonyms: Synonyms, *, exact: bool) -> list[Word]:
     typed = question.wanted
-    rows, taken = _rows(typed, seen, synonyms)
-    content = [word for word in typed if word not in FUNCTION and word not in taken]
-    if not content and not rows:
-        content = list(typed)
-    return rows + [
-        word_of(word, seen, synonyms, may_grow=word == question.unfinished, furniture=word in FURNITURE)
+    rows, left = _synonymous_rows(typed, synonyms)
+    found = []
+    for row, others in rows:
+        word = _known(row, seen, [row, *others])
+        if word is None and not exact:
+            left = typed  # none of it is here as a row: perhaps its words are
+        else:
+            found.append(word or Word(row, information(0, seen.size)))
+    content = [word for word in left if word not in FUNCTION] or ([] if rows else list(typed))
+    guess = None if exact else question.unfinished
+    return found + [
+        word_of(word, seen, synonyms, may_grow=word == guess, furniture=word in FURNITURE, exact=exact)
         for word in content
     ]
 
 
-def _rows(typed: Sequence[str], seen: Snapshot, synonyms: Synonyms) -> tuple[list[Word], set[str]]:
-    """Rows of words for which there is another word (*kunstmatige intelligentie*), each as one; and their words."""
-    found: list[Word] = []
+def _synonymous_rows(
+    typed: Sequence[str], synonyms: Synonyms
+) -> tuple[list[tuple[str, Sequence[str]]], tuple[str, ...]]:
+    """Rows of words for which there is another word (*kunstmatige intelligentie*), each with those; and the words that
+    are in none.
+    """
+    found: list[tuple[str, Sequence[str]]] = []
     taken: set[str] = set()
     for length in range(LONGEST_ROW, 1, -1):
         for start in range(len(typed) - length + 1):
             row = typed[start : start + length]
             others = synonyms.get(" ".join(analyse(word).stem for word in row))
             if others and not taken.intersection(row):
-                word = _known(" ".join(row), seen, [" ".join(row), *others])
-                if word is not None:
-                    found.append(word)
-                    taken.update(row)
-    return found, taken
+                found.append((" ".join(row), others))
+                taken.update(row)
+    return found, tuple(word for word in typed if word not in taken)
 
 
-def word_of(typed: str, seen: Snapshot, synonyms: Synonyms, *, may_grow: bool = False, furniture: bool = False) -> Word:
+def word_of(
+    typed: str,
+    seen: Snapshot,
+    synonyms: Synonyms,
+    *,
+    may_grow: bool = False,
+    furniture: bool = False,
+    exact: bool = False,
+) -> Word:
     """A word as this index knows it; without clauses when it does not, whatever is tried."""
     found = _known(typed, seen, synonyms.get(analyse(typed).stem, ()))
     if found is None and may_grow:
         found = _growing(typed, seen)
-    if found is None and not furniture:
+    if found is None and not furniture and not exact:
         found = _mistyped(typed, seen, synonyms)
     if found is None:
         return Word(typed, information(0, seen.size) * (WEAK_SHARE if is_weak(typed) else 1.0))

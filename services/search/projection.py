@@ -1,18 +1,13 @@
-"""From a publication to the record that is searched. Pure: an event gives the same record whenever it is read, as long
-as the vocabularies are the same.
-"""
+"""From a publication to the record that is kept. Pure: an event gives the same record whenever it is read."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.search import terms
-from services.search.words import folded
 from shared.contracts.lineage import AdoptionChange, AdoptionConfirmed, AdoptionEnded
 from shared.contracts.moderation import ProjectPublished
-from shared.contracts.projects import Content, Library
-from shared.vocabularies import memory
+from shared.contracts.projects import Content
 
 
 @dataclass(frozen=True)
@@ -22,16 +17,6 @@ class Tie:
     older_id: UUID
     relation: str
     note: str
-
-
-@dataclass(frozen=True)
-class Text:
-    """The words of a record, folded, by how much they say about it: title, summary, what it is about, the rest."""
-
-    a: str
-    b: str
-    c: str
-    d: str
 
 
 @dataclass(frozen=True)
@@ -53,9 +38,6 @@ class Record:
     first_published_at: datetime
     published_at: datetime
     ties: tuple[Tie, ...]
-    text: Text
-    generation: int
-    """Of the vocabularies that the labels in the text are from."""
 
 
 @dataclass(frozen=True)
@@ -107,40 +89,11 @@ def record_of(event: ProjectPublished) -> Record:
         outcome=event.outcome,
         first_published_at=event.first_published_at,
         published_at=event.published_at,
-        ties=_ties(event.project_id, content),
-        text=text_of(content, event.library),
-        generation=memory().generation,
+        ties=ties_of(event.project_id, content),
     )
 
 
-def _ties(project_id: UUID, content: Content) -> tuple[Tie, ...]:
+def ties_of(project_id: UUID, content: Content) -> tuple[Tie, ...]:
     """One tie to each older project: the first that is named. A project does not build on itself."""
     first = {tie.project_id: tie for tie in reversed(content.builds_on) if tie.project_id != project_id}
     return tuple(Tie(tie.project_id, tie.relation, tie.note) for tie in reversed(first.values()))
-
-
-def text_of(content: Content, library: Library) -> Text:
-    """The words of a published text, with the labels that its codes have now."""
-    rest = [
-        content.tips,
-        content.phase_note,
-        content.costs,
-        library.name,
-        *terms.labels("provinces", (library.province,)),
-        *terms.labels("themes", content.themes),
-        *terms.labels("target-groups", content.target_groups),
-        *terms.labels("core-functions", content.core_functions),
-        *content.partners,
-        *(material.get("title") for material in content.materials),
-        *(tie.note for tie in content.builds_on),
-    ]
-    return Text(
-        a=folded(content.title),
-        b=folded(content.summary),
-        c=_joined(content.goal, content.approach, content.result),
-        d=_joined(*rest),
-    )
-
-
-def _joined(*texts: str | None) -> str:
-    return " ".join(words for text in texts if text and (words := folded(text)))

@@ -5,20 +5,14 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from services.search import catalogue, finding, lineage, similar, suggesting, terms
+from services.search import catalogue, finding, similar, suggesting, terms
 from services.search.bodies import (
     DEEPEST,
-    AdoptingLibrary,
     Asked,
-    Edge,
-    Lineage,
-    Node,
     Similar,
     SimilarDraft,
-    Statistics,
     Suggestions,
     adopter,
-    library,
     record,
     similar_item,
 )
@@ -36,7 +30,7 @@ GONE = not_found(
 )
 
 
-async def _gone(tx: Transaction, project_id: UUID, route: str = "") -> Problem:
+async def gone(tx: Transaction, project_id: UUID, route: str = "") -> Problem:
     """Why there is no such project: it lives on in another one, or it is not in the catalogue."""
     into = await catalogue.lives_on_in(tx, project_id)
     return GONE if into is None else merged(f"/v1/projects/{into}{route}")
@@ -57,7 +51,9 @@ def search(live: Live, asked: Asked) -> dict[str, Any]:
     faults += unknown
     if faults:
         raise invalid(faults)
-    found = finding.find(live.snapshot, finding.Search(understand(asked.q), chosen, asked.parel), synonyms())
+    found = finding.find(
+        live.snapshot, finding.Search(understand(asked.q), chosen, asked.parel, asked.exact), synonyms()
+    )
     order = asked.sort or ("relevance" if found.meaning.has_words else "newest")
     hits = found.page(order if found.meaning.has_words or order != "relevance" else "newest", asked.page, asked.size)
     meaning = found.meaning
@@ -106,43 +102,15 @@ async def project(tx: Transaction, project_id: UUID) -> dict[str, Any]:
     """A published project. Raises Problem 404."""
     row = await catalogue.find(tx, project_id)
     if row is None:
-        raise await _gone(tx, project_id)
+        raise await gone(tx, project_id)
     return record(row, [adopter(line) for line in await catalogue.adopters(tx, [project_id])])
-
-
-async def ancestry(tx: Transaction, project_id: UUID) -> Lineage:
-    """What a project came from and what it led to. Raises Problem 404."""
-    nodes, edges = await lineage.around(tx, project_id)
-    if not nodes or nodes[0].id != project_id:
-        raise await _gone(tx, project_id, "/lineage")
-    lines = await catalogue.adopters(tx, [row.id for row in nodes])
-    return Lineage(
-        nodes=[
-            Node(
-                id=row.id,
-                title=row.title,
-                library=library(row),
-                province=row.province,
-                phase=row.phase,
-                outcome=row.outcome,
-                published_at=row.first_published_at,
-            )
-            for row in nodes
-        ],
-        edges=[Edge(from_=row.newer_id, to=row.older_id, relation=row.relation, note=row.note) for row in edges],
-        adopters=[
-            AdoptingLibrary(project_id=line.adopted_id, **adopter(line).model_dump())
-            for line in lines
-            if line.own_id is None
-        ],
-    )
 
 
 async def similar_to(tx: Transaction, live: Live, project_id: UUID) -> Similar:
     """What resembles a published project. Raises Problem 404."""
     row = await catalogue.find(tx, project_id)
     if row is None:
-        raise await _gone(tx, project_id, "/similar")
+        raise await gone(tx, project_id, "/similar")
     texts = {name: row.content.get(name) or "" for name in similar.FIELDS}
     idea = similar.Idea(texts, frozenset(row.themes), frozenset(row.target_groups), project_id)
     return await _alike(live, idea)
@@ -160,12 +128,6 @@ async def similar_to_draft(live: Live, draft: SimilarDraft) -> Similar:
 async def _alike(live: Live, idea: similar.Idea) -> Similar:
     found = await asyncio.to_thread(similar.alike, live.snapshot, idea, synonyms(), ALIKE)
     return Similar(items=[similar_item(each) for each in found])
-
-
-async def statistics(tx: Transaction) -> Statistics:
-    """The catalogue in numbers."""
-    row = await catalogue.statistics(tx)
-    return Statistics(projects=row.projects, libraries=row.libraries, adoptions=row.adoptions)
 
 
 async def suggestions(live: Live, typed: str) -> Suggestions:

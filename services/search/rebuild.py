@@ -1,5 +1,7 @@
 """Build the catalogue anew from the events: `python -m services.search.rebuild [--yes]`.
 
+With `--index` only the indexes of all replicas, from the catalogue as it is.
+
 It may run beside the service: readers see the catalogue fill again, new events are taken over as they come, and one
 about a project that was not yet read again waits for it. Cut off half-way, it is simply started again.
 """
@@ -17,7 +19,9 @@ from sqlalchemy.exc import DBAPIError
 from services.search import store
 from services.search.commands import in_rebuild
 from services.search.consumers import consumers
-from services.search.rewording import reword
+from services.search.index.demand import ask_for_new
+from services.search.opendata.oai import keeping
+from services.search.saved import store as saved
 from shared.db import Database
 from shared.messaging import replay
 from shared.migrate import migrate
@@ -40,18 +44,28 @@ async def rebuild(settings: Settings, progress: Callable[[int, int], None] = lam
         async with _alone(database):
             async with database.begin() as tx:
                 await store.empty(tx)
+                await saved.hold(tx)
+                await keeping.stand_still(tx)
             await following.begin(database)
             total = sum([await replay.count(settings.kafka, topic) for topic in consumers.topics])
             progress(0, total)
             handled = await replay.replay(
                 settings.kafka, consumers, database, lambda done: progress(done, max(done, total))
             )
-            while await reword(database):  # projects that were read before the term that they are found under
-                pass
+            async with database.begin() as tx:
+                await saved.release(tx)
+                await keeping.go_on(tx)
+            await new_indexes(database)
             return handled
     finally:
         in_rebuild.reset(told)
         await database.close()
+
+
+async def new_indexes(database: Database) -> None:
+    """Let every replica build a new index beside the one that it answers from."""
+    async with database.begin() as tx:
+        await ask_for_new(tx)
 
 
 @contextlib.asynccontextmanager
@@ -75,9 +89,21 @@ async def _with_bar(settings: Settings) -> int:
         return await rebuild(settings, lambda done, total: bar.update(task, completed=done, total=total))
 
 
+async def _only_indexes(settings: Settings) -> None:
+    database = Database(settings.database_url, pool=1)
+    try:
+        await new_indexes(database)
+    finally:
+        await database.close()
+
+
 def main() -> None:
     """Ask, rebuild, and say in one line how it went."""
     settings = read(Settings)
+    if "--index" in sys.argv[1:]:
+        asyncio.run(_only_indexes(settings))
+        sys.stdout.write("Elke replica bouwt nu een nieuwe index naast de oude, en stapt over als die klaar is.\n")
+        return
     if "--yes" not in sys.argv[1:] and sys.stdin.isatty():
         answer = input("Dit wist de catalogus en bouwt hem opnieuw op uit de gebeurtenissen. Doorgaan? [j/N] ")
         if answer.strip().lower() not in ("j", "ja", "y", "yes"):

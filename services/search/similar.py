@@ -26,11 +26,13 @@ TELLING = 30
 CANDIDATES = 60
 SHARED = 2
 """Telling words that two texts must share at least."""
-ENOUGH, ENOUGH_OF_TWO = 0.13, 0.2
+ENOUGH, ENOUGH_OF_TWO = 0.15, 0.25
 """The least score that is shown; and when it rests on two words alone, which may be chance."""
 SAME_KIND = 0.04
 """What the same theme adds, and the same target group."""
-IN_TITLE = 2.0
+IN_TITLE = 1.3
+PROMINENT, ELSEWHERE = 1.4, 0.7
+"""What a shared word counts that stands in the other's title or summary, and one that stands elsewhere in it."""
 A_PART = 0.4
 """What a part of a compound counts, against the whole word."""
 SHOWN_WORDS = 5
@@ -133,7 +135,8 @@ def _compare(idea: Idea, hit: Hit, told: Sequence[Telling], everything: float, n
     apart = sum(word.inside not in wholes for word, _ in shared)
     if apart < SHARED:
         return None
-    score = sum(word.weight for word, _ in shared) / everything
+    score = sum(word.weight * (PROMINENT if where & {"title", "summary"} else ELSEWHERE) for word, where in shared)
+    score /= everything
     reasons: list[str] = []
     for name, key, said, mine in (
         ("target-groups", "targetGroups", "zelfde doelgroep", idea.target_groups),

@@ -12,20 +12,15 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    ColumnElement,
-    Row,
     Table,
     Text,
-    bindparam,
     case,
-    cast,
     delete,
     func,
     insert,
     literal,
     literal_column,
     null,
-    select,
     text,
     update,
 )
@@ -33,9 +28,9 @@ from sqlalchemy.dialects import postgresql as pg
 from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.sql.dml import ReturningInsert
 
+from services.search import history_tables
 from services.search.changing import touch, touch_all
 from services.search.projection import Line, Record
-from services.search.projection import Text as ProjectText
 from services.search.tables import (
     hand_overs,
     inbox,
@@ -61,19 +56,9 @@ _REBUILDING = text("""
 """)
 
 
-def _document() -> ColumnElement[Any]:
-    """Stems and, behind them, the words as they are: a proper name or half a word is found among the latter."""
-    document: ColumnElement[Any] = cast("", pg.TSVECTOR)
-    for configuration in ("dutch", "simple"):
-        for weight in "abcd":
-            words = func.to_tsvector(literal(configuration, pg.REGCONFIG), bindparam(f"text_{weight}", type_=Text))
-            document = document.op("||")(func.setweight(words, literal_column(f"'{weight}'")))
-    return document
-
-
 def _publication() -> ReturningInsert[Any]:
     """Made once: putting this statement together costs more than Postgres needs to run it."""
-    put = pg.insert(projects).values(document=_document())
+    put = pg.insert(projects)
     kept = ("id", "phase_sequence", "phase", "outcome", "moved_at")
     return put.on_conflict_do_update(
         index_elements=["id"],
@@ -83,11 +68,6 @@ def _publication() -> ReturningInsert[Any]:
 
 
 _PUBLICATION = _publication()
-_REWORDING = (
-    update(projects)
-    .where(projects.c.id == bindparam("project_id"))
-    .values(document=_document(), generation=bindparam("now"))
-)
 
 
 async def publish(tx: Transaction, record: Record, sequence: int) -> None:
@@ -185,22 +165,6 @@ def _newest(put: Insert, key: str, table: Table) -> Insert:
     )
 
 
-async def outdated(tx: Transaction, generation: int, most: int) -> list[Row[Any]]:
-    """Projects whose document has labels of older vocabularies than these, locked; not those that another process is
-    at.
-    """
-    query = select(projects.c.id, projects.c.content, projects.c.isil, projects.c.library_name, projects.c.province)
-    query = query.where(projects.c.generation < generation).order_by(projects.c.id).limit(most)
-    return list((await tx.execute(query.with_for_update(skip_locked=True))).all())
-
-
-async def reword(tx: Transaction, texts: dict[UUID, ProjectText], generation: int) -> None:
-    """Write the documents of projects that were locked, with labels of these vocabularies."""
-    for project_id, text_now in texts.items():
-        words = {f"text_{weight}": getattr(text_now, weight) for weight in "abcd"}
-        await tx.execute(_REWORDING, {"project_id": project_id, "now": generation, **words})
-
-
 async def is_being_rebuilt(tx: Transaction) -> bool:
     """Whether somebody empties and refills this database at this moment."""
     return bool((await tx.execute(_REBUILDING)).scalar_one())
@@ -213,7 +177,18 @@ async def empty(tx: Transaction) -> None:
     Readers go on. Handlers wait, so that none of them leaves an inbox row of an event whose effect is gone.
     """
     await tx.execute(text("LOCK TABLE inbox IN EXCLUSIVE MODE"))
-    for table in (inbox, projects, ties, withdrawals, hand_overs, merges, splits, register, parels):
+    for table in (
+        inbox,
+        projects,
+        ties,
+        withdrawals,
+        hand_overs,
+        merges,
+        splits,
+        register,
+        parels,
+        *history_tables.ALL,
+    ):
         await tx.execute(delete(table))
     await touch_all(tx)
 
@@ -236,9 +211,4 @@ def _row(record: Record, sequence: int) -> dict[str, Any]:
         "outcome": record.outcome,
         "first_published_at": record.first_published_at,
         "published_at": record.published_at,
-        "generation": record.generation,
-        "text_a": record.text.a,
-        "text_b": record.text.b,
-        "text_c": record.text.c,
-        "text_d": record.text.d,
     }

@@ -1,17 +1,23 @@
 """The tables of the search database: what is published, what was withdrawn, and how projects come from each other.
 
 Every row is what one event said, whatever was known when it came: so they are the same after a rebuild, in whatever
-order the topics were read. What follows from several of them is joined when somebody asks (`catalogue.py`).
+order the topics were read. What follows from several of them is joined when somebody asks (`catalogue.py`). The tables
+of saved searches are another matter (`saved/store.py`).
 """
 
 from sqlalchemy import BigInteger, Boolean, Column, DateTime, Index, Integer, MetaData, Table, Text, Uuid
 from sqlalchemy.dialects import postgresql as pg
 
+from shared.messaging.event_log import event_log_table, relay_state_table
 from shared.messaging.inbox import inbox_table
 from shared.vocabularies.store import vocabulary_table
+from shared.web.idempotency import idempotency_table
 
 metadata = MetaData()
 vocabulary_table(metadata)
+event_log_table(metadata)
+relay_state_table(metadata)
+idempotency_table(metadata)
 inbox = inbox_table(metadata)
 
 projects = Table(
@@ -34,14 +40,8 @@ projects = Table(
     Column("first_published_at", DateTime(timezone=True), nullable=False),
     Column("published_at", DateTime(timezone=True), nullable=False),
     Column("moved_at", DateTime(timezone=True), comment="the last transition of the phase log"),
-    Column("document", pg.TSVECTOR, nullable=False, comment="stems and whole words of the text, with their weights"),
-    Column(
-        "generation",
-        Integer,
-        nullable=False,
-        server_default="0",
-        comment="of the vocabularies that the labels in the document are from",
-    ),
+    Column("document", pg.TSVECTOR, comment="no longer written, and to be dropped"),
+    Column("generation", Integer, nullable=False, server_default="0", comment="no longer written, and to be dropped"),
     Index("project_document", "document", postgresql_using="gin"),
     Index("project_by_generation", "generation"),
     Index("project_newest", "first_published_at", "id"),

@@ -1,7 +1,7 @@
 """The dimensions that people filter by, and their codes: old ones are found under their successor. Pure.
 
 The record keeps the code it was written with; a question is translated when it is asked, so filters and facets follow a
-vocabulary by themselves. Only the words of labels stand in the documents: see rewording.py.
+vocabulary by themselves. Only the words of labels stand in the index: see index/labelling.py.
 """
 
 from datetime import UTC, date, datetime

@@ -1,6 +1,17 @@
 """Every event there is: the list from which schemas, documents and checks are made."""
 
-from shared.contracts import authors, desk, lineage, moderation, parels, people, submissions, topics, vocabularies
+from shared.contracts import (
+    authors,
+    desk,
+    lineage,
+    moderation,
+    parels,
+    people,
+    search,
+    submissions,
+    topics,
+    vocabularies,
+)
 from shared.contracts.base import Event
 
 EVENTS: dict[str, tuple[type[Event], ...]] = {
@@ -48,6 +59,7 @@ EVENTS: dict[str, tuple[type[Event], ...]] = {
         parels.ParelAwarded,
         parels.ParelWithdrawn,
     ),
+    topics.SEARCH: (search.SavedSearchMatched,),
 }
 """Event types by the topic that carries them."""
 

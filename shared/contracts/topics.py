@@ -5,8 +5,9 @@
 
 SUBMISSIONS = "innovatiebieb.submissions.v1"
 MODERATION = "innovatiebieb.moderation.v1"
+SEARCH = "innovatiebieb.search.v1"
 
-LOGS = {"submissions": SUBMISSIONS, "moderation": MODERATION}
+LOGS = {"submissions": SUBMISSIONS, "moderation": MODERATION, "search": SEARCH}
 """Topics that an event log fills, by owning service."""
 
 CONSUMERS = ("submissions", "moderation", "notifications", "search")

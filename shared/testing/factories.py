@@ -6,6 +6,7 @@ from typing import Any
 from shared.contracts.lineage import Adoption, AdoptionConfirmed, AdoptionEnded, ProjectAdopted, ProjectMerged
 from shared.contracts.moderation import ChangesRequested, PhaseAdvanced, ProjectPublished, ProjectRejected
 from shared.contracts.projects import Content, Library
+from shared.contracts.search import SavedSearchMatched
 from shared.contracts.submissions import ProjectRevised, ProjectSubmitted, ProjectWithdrawn
 from shared.demo import PERSONAS
 from shared.ids import UUID, new_id
@@ -128,6 +129,25 @@ def advanced(
         motivation="Klaar voor een proef.",
         poi="biblionet-drenthe",
         decided_at=at,
+    )
+
+
+def search_matched(
+    search_id: UUID, project_id: UUID | None = None, *, staff: str = "medewerker-assen", **changes: Any
+) -> SavedSearchMatched:
+    """A project comes to match a saved search; `changes` are fields of the project's text."""
+    text = content(**changes)
+    home = library(staff)
+    return SavedSearchMatched(
+        project_id=project_id or new_id(),
+        saved_search_id=search_id,
+        revision=1,
+        title=text.title,
+        library=home,
+        province=home.province,
+        themes=text.themes,
+        phase=text.phase,
+        matched_at=NOON,
     )
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bench import end_to_end, imports, relay, relevance, submissions
+from bench import end_to_end, imports, percolation, relay, relevance, submissions
 from bench.harness import Result, percentile
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
@@ -32,6 +32,14 @@ def test_relay_prints_its_ratio(capsys: pytest.CaptureFixture[str]) -> None:
     [result] = relay.main(["--bus", "tansu", "--rounds", "1", "--events", "400"])
     assert result.ratio > 0
     assert len(printed(capsys)) == 1
+
+
+def test_percolation_prints_its_ratio_and_its_times(capsys: pytest.CaptureFixture[str]) -> None:
+    [result] = percolation.main(["--rounds", "1", "--searches", "300", "--projects", "20", "--rate", "50"])
+    assert result.ratio > 0
+    told = capsys.readouterr().out.splitlines()
+    assert sum("row to SavedSearchMatched" in line for line in told) == 2
+    assert sum(", ratio " in line for line in told) == 1
 
 
 def test_end_to_end_prints_its_ratios(capsys: pytest.CaptureFixture[str]) -> None:

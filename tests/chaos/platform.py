@@ -17,7 +17,7 @@ from tests.support.postgres import TestPostgres
 from tests.support.stack import ROOT, ServiceProcess, Stack
 
 SERVICES = ("submissions", "moderation", "notifications", "search")
-LEADING = ("submissions", "moderation")
+LEADING = ("submissions", "moderation", "search")
 """The services with an event log, of whose relays one leads."""
 
 

@@ -35,8 +35,12 @@ async def all_mail_is_out(platform: Platform) -> bool:
 
 
 async def catalogue(platform: Platform) -> dict[str, list[Any]]:
-    """Every row that search has, but for the moment at which it handled an event."""
+    """Every row that search has from events, but for the moment at which it handled one. Who follows the catalogue
+    keeps numbers of transactions, and is at his own pace.
+    """
     state = await platform.state("search")
+    for follower in ("change", "percolation", "percolated", "to_percolate"):
+        del state[follower]
     state["inbox"] = sorted(row["event_id"] for row in state["inbox"])
     return state
 

@@ -12,7 +12,7 @@ from tests.local.test_cli import Bieb, bieb  # noqa: F401 - a fixture
 
 
 class Services(BaseHTTPRequestHandler):
-    """All three behind one address; `asked` is what came in, `refusal` what they say instead of yes."""
+    """All of them behind one address; `asked` is what came in, `refusal` what they say instead of yes."""
 
     asked: list[tuple[str, str, Any, str]]
     refusal: tuple[int, dict[str, Any]] | None = None
@@ -43,7 +43,7 @@ def services(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Services]]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
-    for name in ("SUBMISSIONS", "MODERATION", "NOTIFICATIONS"):
+    for name in ("SUBMISSIONS", "MODERATION", "NOTIFICATIONS", "SEARCH"):
         monkeypatch.setenv(f"BIEB_{name}_URL", f"http://127.0.0.1:{server.server_port}")
     monkeypatch.setenv("BIEB_TOKEN", "geheim")
     yield handler
@@ -55,8 +55,8 @@ def services(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Services]]:
 def test_an_export_asks_every_service_that_holds_something(bieb: Bieb, services: type[Services]) -> None:  # noqa: F811
     done = bieb("person", "export", "jan")
     assert done.returncode == 0, done.stderr
-    assert len(json.loads(done.stdout)) == 3
-    assert [path for _, path, _, _ in services.asked] == ["/v1/personal-data?subject=jan"] * 3
+    assert len(json.loads(done.stdout)) == 4
+    assert [path for _, path, _, _ in services.asked] == ["/v1/personal-data?subject=jan"] * 4
     assert {header for *_, header in services.asked} == {"Bearer geheim"}
 
 

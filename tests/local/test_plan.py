@@ -60,6 +60,7 @@ def test_what_the_person_set_counts_only_where_the_platform_sets_nothing(platfor
 def test_files_lie_in_the_data_folder_and_have_an_address_that_people_can_follow(platform: Platform) -> None:
     environment = service_environment(platform, "submissions")
     assert environment["BIEB_OBJECTS"] == str(platform.data / "objects")
+    assert environment["BIEB_INDEX"] == str(platform.data / "index")
     assert environment["BIEB_PUBLIC_URL"] == platform.url("submissions")
 
 

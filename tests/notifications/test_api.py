@@ -83,6 +83,7 @@ async def test_who_stops_following_is_not_told_any_more(notifications: RunningSe
         ({"filter": {"query": "?!"}}, [("/filter/query", "no-words")]),
         ({"filter": {"library": "niet"}}, [("/filter/library", "string-pattern-mismatch")]),
         ({"filter": {"projectId": "1"}}, [("/filter/projectId", "uuid-parsing")]),
+        ({"filter": {"savedSearch": "1"}}, [("/filter/savedSearch", "uuid-parsing")]),
         ({"filter": THEME, "frequency": "daily"}, [("/frequency", "not-yet")]),
         ({"filter": THEME, "frequency": "weekly"}, [("/frequency", "not-yet")]),
         ({"filter": THEME, "channel": "duif"}, [("/channel", "literal-error")]),

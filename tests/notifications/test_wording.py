@@ -28,6 +28,7 @@ def happening(kind: str, **changes: Any) -> Happening:
         ("project-stopped", "‘Robots’ is gestopt. Afloop: gestopt."),
         ("project-resumed", "‘Robots’ gaat weer verder, in de fase experiment."),
         ("project-withdrawn", "Bibliotheek Assen heeft ‘Robots’ ingetrokken. Het project is niet meer te vinden."),
+        ("saved-search-matched", "‘Robots’ van Bibliotheek Assen past nu bij een zoekopdracht die je hebt bewaard."),
     ],
 )
 def test_every_kind_has_its_sentence(kind: str, nl: str) -> None:
@@ -63,6 +64,7 @@ def test_a_title_with_braces_is_just_a_title() -> None:
         ({"phase": "implementation"}, "fase implementatie", "phase implementation"),
         ({"projectId": str(ID)}, "dit project", "this project"),
         ({"library": "NL-0800000000"}, "Bibliotheek Assen", "Bibliotheek Assen"),
+        ({"savedSearch": str(ID)}, "een bewaarde zoekopdracht", "a saved search"),
         ({"query": "robot lezen"}, "zoekvraag ‘robot lezen’", "search for ‘robot lezen’"),
     ],
 )  # fmt: skip

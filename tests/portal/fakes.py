@@ -85,6 +85,7 @@ class World(httpx.AsyncBaseTransport):
         self.words = Memory()
         self.down: set[str] = set()
         self.merged: dict[str, str] = {}
+        self.withdrawn: set[str] = set()
         self.refuse: dict[str, Response] = {}
         self.calls: list[tuple[str, str, str]] = []
         self._ids = (f"019ab000-0000-7000-8000-{number:012x}" for number in itertools.count(1))
@@ -519,7 +520,11 @@ class World(httpx.AsyncBaseTransport):
             Route("/livez", lambda _: JSONResponse({})),
             Route("/v1/projects", self._find),
             Route("/v1/statistics", self._statistics),
+            Route("/v1/projects/{key}.jsonld", self._linked),
             Route("/v1/projects/{key}", self._published),
+            Route("/v1/permalinks/{key}", self._permalink),
+            Route("/v1/sitemaps", self._sitemaps),
+            Route("/v1/sitemaps/{number:int}", self._sitemap),
             Route("/v1/projects/{key}/lineage", self._lineage),
             Route("/v1/projects/{key}/similar", self._similar),
         ]
@@ -581,6 +586,25 @@ class World(httpx.AsyncBaseTransport):
         if project is None or not project["publishedRevision"]:
             return problem(404, "Niet gevonden.")
         return JSONResponse(self._public(project))
+
+    async def _linked(self, request: Request) -> Response:
+        project = self.projects[request.path_params["key"]]
+        return JSONResponse(
+            {"@context": "https://schema.org", **self._public(project)["library"], **project["content"]}
+        )
+
+    async def _permalink(self, request: Request) -> Response:
+        if request.path_params["key"] in self.withdrawn:
+            return JSONResponse({"status": "withdrawn", "into": None})
+        return problem(404, "Niet gevonden.")
+
+    async def _sitemaps(self, _: Request) -> Response:
+        return JSONResponse({"items": [{"number": 1, "updatedAt": z(NOW)}] if self._all() else []})
+
+    async def _sitemap(self, request: Request) -> Response:
+        if request.path_params["number"] != 1:
+            return problem(404, "Niet gevonden.")
+        return JSONResponse({"items": [{"id": item["id"], "updatedAt": z(NOW)} for item in self._all()]})
 
     async def _lineage(self, request: Request) -> Response:
         key = request.path_params["key"]

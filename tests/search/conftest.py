@@ -35,6 +35,12 @@ def sample_url(postgres: TestPostgres) -> str:
     return asyncio.run(fill())
 
 
+@pytest.fixture(scope="session")
+def sample_template(postgres: TestPostgres, sample_url: str) -> str:
+    """The same once more, to which nobody connects, so that it can be copied."""
+    return asyncio.run(postgres.create_copy(sample_url))
+
+
 @pytest.fixture
 async def catalogue(sample_url: str, tokens: Tokens) -> AsyncIterator[RunningService]:
     async with running("search", sample_url, tokens) as service:

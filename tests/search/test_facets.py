@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.search.words import tokens
+from services.search.dutch.folding import tokens
 from shared.contracts.moderation import ProjectPublished
 from shared.testing import factories
 from shared.vocabularies import vocabulary

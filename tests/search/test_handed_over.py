@@ -2,7 +2,6 @@
 
 import asyncio
 
-from services.search.rewording import reword
 from shared.contracts.authors import OwnershipTransferred
 from shared.ids import UUID, new_id
 from shared.testing import factories
@@ -33,8 +32,6 @@ async def test_a_project_is_shown_and_found_with_its_new_library(search: Running
     assert await shown(search, event.project_id) == "Bibliotheek Utrecht"
     assert (await search.get("/v1/projects", params={"province": "utrecht"})).json()["total"] == 1
     assert (await search.get("/v1/projects", params={"province": "drenthe"})).json()["total"] == 0
-    while await reword(search.database):
-        pass
     assert (await search.get("/v1/projects", params={"q": "Utrecht"})).json()["total"] == 1
     assert (await search.get("/v1/projects", params={"q": "Assen"})).json()["total"] == 0
 

@@ -1,6 +1,6 @@
 from typing import Any
 
-from services.search import lineage
+from services.search.lineage import graph as lineage
 from shared.ids import UUID, new_id
 from shared.testing import factories
 from tests.search.samples import id_of

@@ -150,7 +150,8 @@ async def test_a_part_is_an_edge_to_the_project_it_was_split_off_from(search: Ru
     await search.deliver(split, 2)
     await search.deliver(factories.published(part))
     graph = await read(search, parent, "/lineage")
-    assert graph["edges"] == [{"from": str(part), "to": str(parent), "relation": "split", "note": ""}]
+    edge = {"from": str(part), "to": str(parent), "relation": "split", "note": "", "since": "2026-03-02T12:00:00Z"}
+    assert graph["edges"] == [edge]
     assert {node["id"] for node in graph["nodes"]} == {str(parent), str(part)}
     assert await counted(search, parent) == 0
 

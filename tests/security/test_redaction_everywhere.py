@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from shared.testing import factories
+from tests.search.saved.saving import work
 from tests.security.world import NAMES, World
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -13,7 +14,7 @@ NAME, STAFF, MODERATOR = "Bram Boekenlegger", "medewerker-assen", "moderator-dre
 
 
 async def published(world: World) -> str:
-    """A project that names him, public and told of."""
+    """A project that names him, public and told of, also to who saved a search that it matches."""
     submissions, moderation = world.services["submissions"], world.services["moderation"]
     text = factories.fields(tips=f"Vraag {NAME}.", summary=f"{NAME} leest voor in de wachtkamer.")
     project = str((await submissions.post("/v1/projects", STAFF, text)).json()["id"])
@@ -24,6 +25,8 @@ async def published(world: World) -> str:
     assert (await moderation.post(f"/v1/cases/{case}/assignments", MODERATOR)).status_code == 201
     body = {"outcome": "publish", "revision": 1, "motivation": ""}
     assert (await moderation.post(f"/v1/cases/{case}/decisions", MODERATOR, body)).status_code == 201
+    await world.pump()
+    assert await work(world.services["search"])
     await world.pump()
     return project
 

@@ -92,7 +92,7 @@ def test_every_answer_is_as_the_document_says(service: str, route: str, town: To
         ("nobody", GenerationMode.POSITIVE, 3),
         ("nobody", GenerationMode.NEGATIVE, 3),
     ):
-        if mode is GenerationMode.NEGATIVE and not _can_be_wrong(operation):
+        if mode is GenerationMode.NEGATIVE and (route in FAULTS_OF_ITS_OWN or not _can_be_wrong(operation)):
             continue
         made = operation.as_strategy(generation_mode=mode)
         if known:
@@ -101,6 +101,8 @@ def test_every_answer_is_as_the_document_says(service: str, route: str, town: To
         conform(town, service, role, made, EXAMPLES // share)
 
 
+FAULTS_OF_ITS_OWN = {"GET /v1/oai", "POST /v1/oai"}
+"""OAI-PMH tells what is wrong in its own XML, with 200."""
 ANY_TEXT = {"name", "code", "if-none-match"}
 """Parameters that may be any text; whatever else there is has a form that can be missed."""
 

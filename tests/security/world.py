@@ -45,7 +45,7 @@ class Inside(httpx.AsyncBaseTransport):
 
     def __init__(self, services: dict[str, RunningService]) -> None:
         self._services = services
-        self._routes = {name: httpx.ASGITransport(service.app) for name, service in services.items()}
+        self._routes = {name: service.transport for name, service in services.items()}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         with self._services[request.url.host].memory.used():
@@ -70,7 +70,7 @@ class World:
         return {**found, "name": "themes", "code": "mediawijsheid"}
 
     async def fill(self) -> None:
-        """One project in each state, and for everyone a subscription and a notification of his own."""
+        """One project in each state, and for everyone a subscription, a notification and a saved search of his own."""
         desk = self.services["submissions"]
         following = {"filter": {"province": "drenthe"}, "channel": "inbox", "frequency": "immediate"}
         for role, who in PEOPLE.items():
@@ -78,6 +78,9 @@ class World:
             if who is not None:
                 made = ok(await self.services["notifications"].post("/v1/subscriptions", who, following))
                 self.things[f"{role}'s"]["subscription_id"] = made["id"]
+                search = {"name": "Drenthe", "query": {"province": "drenthe"}}
+                saved = ok(await self.services["search"].post("/v1/saved-searches", who, search))
+                self.things[f"{role}'s"]["saved_search_id"] = saved["id"]
         for state in STATES:
             project = ok(await desk.post("/v1/projects", PEOPLE["own staff"], factories.fields(title=f"Proef {state}")))
             self.things[state] = {"project_id": project["id"], "number": "1"}

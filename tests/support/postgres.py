@@ -56,6 +56,11 @@ class TestPostgres:
         """
         return await self._create(service, await self._template(service))
 
+    async def create_copy(self, url: str) -> str:
+        """A new database like the one of this URL, to which nobody may be connected now; returns its SQLAlchemy URL."""
+        name = url.split("@/")[1].split("?", maxsplit=1)[0]
+        return await self._create(name.rpartition("_")[0], name)
+
     async def create_empty_database(self, role: str) -> str:
         """A new database without any table, owned by `role` (made when missing); returns its SQLAlchemy URL."""
         return await self._create(role, "template1")

@@ -53,6 +53,19 @@ class Tokens:
         return {} if who is None else {"Authorization": f"Bearer {self.of(who)}"}
 
 
+class CaughtUp(httpx.ASGITransport):
+    """Requests to a service in this process, each after its index has taken over all that it was told."""
+
+    def __init__(self, app: FastAPI) -> None:
+        super().__init__(app)
+        self.service: RunningService | None = None
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if self.service is not None:
+            await self.service.caught_up()
+        return await super().handle_async_request(request)
+
+
 class RunningService:
     """What a test does with a service: ask it, send it events, look at what it told."""
 
@@ -60,6 +73,7 @@ class RunningService:
         self, app: FastAPI, consumers: Consumers, database: Database, client: httpx.AsyncClient, tokens: Tokens
     ) -> None:
         self.app, self.consumers, self.database, self.client, self.tokens = app, consumers, database, client, tokens
+        self.transport: httpx.AsyncBaseTransport = httpx.ASGITransport(app)
         self.follower: Any = None
         """What keeps the search service's index; the others have none."""
         self.memory = Memory()  # of the vocabularies: in production a process has one, and here are many services
@@ -69,7 +83,6 @@ class RunningService:
     ) -> httpx.Response:
         """`more` is httpx's own: `json=`, `params=`, `content=` …"""
         sent = {**self.tokens.headers(who), **(headers or {})}
-        await self.caught_up()
         with self.memory.used():
             return await self.client.request(method, path, headers=sent, **more)
 
@@ -144,10 +157,11 @@ async def running(name: str, database_url: str, tokens: Tokens) -> AsyncIterator
     folder = Path(tempfile.mkdtemp(prefix="bieb-objects-"))
     index = Path(tempfile.mkdtemp(prefix="bieb-index-"))
     app.state.objects, app.state.public_url = Objects.open(str(folder)), ""
-    transport = httpx.ASGITransport(app)
+    transport = CaughtUp(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
         try:
-            service = RunningService(app, main.consumers, database, client, tokens)
+            service = transport.service = RunningService(app, main.consumers, database, client, tokens)
+            service.transport = transport
             if name == "search":
                 service.follower = _follower(app, database, index)
             yield service

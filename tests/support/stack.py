@@ -144,6 +144,7 @@ class Stack:
             "BIEB_AUTH_AUDIENCE": AUDIENCE,
             "BIEB_AUTH_JWKS": str(self.folder / "issuer" / "jwks.json"),
             "BIEB_OBJECTS": str(self.folder / "objects"),
+            "BIEB_INDEX": str(self.folder / "index"),
             "BIEB_SMTP": "127.0.0.1:1",
             "BIEB_MAIL_FROM": "bieb@example.nl",
             "BIEB_PORTAL_URL": "http://127.0.0.1:1",

@@ -86,12 +86,14 @@ def test_every_setting_that_is_given_exists(composition: Composition) -> None:
     from services.moderation.settings import ModerationSettings
     from services.notifications.settings import NotificationSettings
     from services.portal.settings import PortalSettings
+    from services.search.settings import SearchSettings
     from services.submissions.settings import SubmissionsSettings
 
     kinds: Mapping[str, Any] = {
         "moderation": ModerationSettings,
         "notifications": NotificationSettings,
         "portal": PortalSettings,
+        "search": SearchSettings,
         "submissions": SubmissionsSettings,
     }
     for name in ("submissions", "moderation", "notifications", "search", "portal"):

@@ -4,7 +4,7 @@ is, each as its committed schema says.
 
 import asyncio
 import json
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from shared.contracts.events_page import PAGE
 from shared.messaging.create_topics import create_topics
 from shared.messaging.relay import Relay
 from shared.testing import factories
+from tests.search.saved.saving import work
 from tests.support.postgres import TestPostgres
 from tests.support.service import RunningService, Tokens, Who, Wire, running
 
@@ -30,11 +31,11 @@ MODERATOR, ELSEWHERE, SPN = "moderator-drenthe", "moderator-utrecht", "spn"
 
 
 class People:
-    """Two services, and everything that can be done with them."""
+    """The services that tell something, and everything that can be done with them."""
 
-    def __init__(self, submissions: RunningService, moderation: RunningService) -> None:
-        self.submissions, self.moderation = submissions, moderation
-        self.hear = Wire({"submissions": submissions, "moderation": moderation}).pump
+    def __init__(self, services: dict[str, RunningService]) -> None:
+        self.submissions, self.moderation, self.search = (services[name] for name in topics.LOGS)
+        self.hear = Wire(services).pump
 
     async def do(self, service: RunningService, path: str, who: Who, body: Any = None, method: str = "POST") -> Any:
         more = {} if body is None else {"json": body}
@@ -122,9 +123,16 @@ class People:
             assert await reviews.tell_next(tx, datetime.now(UTC) + timedelta(days=800))
         await self.do(self.submissions, f"/v1/projects/{project}/review-confirmations", STAFF, {})
 
+    async def find(self) -> None:
+        body = {"name": "Alles", "query": {"province": "drenthe"}}
+        await self.do(self.search, "/v1/saved-searches", STAFF, body)
+        await self.decided(await self.submitted())
+        assert await work(self.search)
+
     async def everything(self) -> None:
         await self.work_on_a_case()
         await self.appeal()
+        await self.find()
         project = await self.submitted(tips="Vraag Bram Boekenlegger.")
         await self.decided(project)
         await self.go_through_phases(project)
@@ -157,13 +165,11 @@ async def test_a_plain_consumer_hears_every_event_there_is(
     postgres: TestPostgres, tokens: Tokens, own_tansu: Tansu
 ) -> None:
     await create_topics(own_tansu.bootstrap)
-    urls = {name: await postgres.create_database(name) for name in ("submissions", "moderation")}
-    async with (
-        running("submissions", urls["submissions"], tokens) as submissions,
-        running("moderation", urls["moderation"], tokens) as moderation,
-    ):
-        await People(submissions, moderation).everything()
-        told = len(await submissions.told()) + len(await moderation.told())
+    urls = {name: await postgres.create_database(name) for name in topics.LOGS}
+    async with AsyncExitStack() as stack:
+        services = {name: await stack.enter_async_context(running(name, urls[name], tokens)) for name in urls}
+        await People(services).everything()
+        told = sum([len(await service.told()) for service in services.values()])
     sources = {name: f"urn:nld:oin:00000000000000000000:systeem:innovatiebieb-{name}" for name in urls}
     relays = [Relay(urls[name], own_tansu.bootstrap, topics.LOGS[name], sources[name]) for name in urls]
     tasks = [asyncio.create_task(relay.run()) for relay in relays]

@@ -7,8 +7,9 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from services.portal.clients import JSON, Refused, ServiceDown, Services, unless_down
+from services.portal.clients import JSON, Refused, ServiceDown, Services, Withdrawn, unless_down
 from services.portal.guard import moderator, someone
+from services.portal.pages.addresses import site
 from services.portal.pages.phase import has_loose_note, phase_form, possible, transition, written
 from services.portal.render import page
 from services.portal.session import Session
@@ -76,10 +77,11 @@ async def _project_page(
     services: Services = request.app.state.services
     session: Session = request.state.session
     record = await _record(services, project_id, session.token)
-    log, lineage, similar, followed = await asyncio.gather(
+    log, lineage, similar, linked, followed = await asyncio.gather(
         unless_down(_or_empty(services.moderation.get(f"/v1/projects/{project_id}/phase-log", params={"limit": 200}))),
         unless_down(_or_empty(services.search.get(f"/v1/projects/{project_id}/lineage"))),
         unless_down(_or_empty(services.search.get(f"/v1/projects/{project_id}/similar"))),
+        unless_down(_or_empty(services.search.get(f"/v1/projects/{project_id}.jsonld"))),
         unless_down(_subscription(services, session, project_id)),
     )
     own = session.is_of(record["library"])
@@ -96,6 +98,7 @@ async def _project_page(
         log=None if log is None else list(reversed(log.get("items", []))),
         ties=_ties(lineage, project_id),
         similar=similar,
+        linked=linked,
         followed=followed,
         citation=_citation(request, record),
         own=own,
@@ -105,12 +108,18 @@ async def _project_page(
 
 
 async def _record(services: Services, project_id: str, token: str | None) -> JSON:
-    """From search; from the submissions service when search is away or has not heard of it yet."""
+    """From search; from the submissions service when search is away or has not heard of it yet. Raises Withdrawn for
+    what was public once.
+    """
     try:
         return await services.search.get(f"/v1/projects/{project_id}")
     except (ServiceDown, Refused) as reason:
-        if isinstance(reason, Refused) and reason.status != 404:
-            raise
+        if isinstance(reason, Refused):
+            if reason.status != 404:
+                raise
+            fate = await unless_down(_or_empty(services.search.get(f"/v1/permalinks/{project_id}")))
+            if fate and fate.get("status") == "withdrawn":
+                raise Withdrawn from None
         record = await services.submissions.get(f"/v1/projects/{project_id}", token)
         if record.get("status") != "published":
             raise Refused("submissions", 404, "Dit project is niet gepubliceerd.") from None
@@ -154,9 +163,7 @@ def _tie(edge: JSON) -> JSON:
 
 def _citation(request: Request, record: JSON) -> str:
     today = datetime.now(HERE)
-    # Behind a proxy only the setting knows the address that people type.
-    site = request.app.state.settings.portal_url or str(request.base_url)
-    at = f"{site.rstrip('/')}/projecten/{record['id']}"
+    at = f"{site(request)}/projecten/{record['id']}"
     year = str(record.get("publishedAt") or record.get("updatedAt") or today.year)[:4]
     return f"{record['library']['name']} ({year}). {record['title']}. Innovatiebieb. {at} (bekeken op {day(today)})."
 

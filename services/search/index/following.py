@@ -14,7 +14,7 @@ import structlog
 from prometheus_client import Gauge
 
 from services.search import store
-from services.search.changing import changed
+from services.search.changing import affected, changed
 from services.search.index import rows
 from services.search.index.demand import demanded
 from services.search.index.folder import Damaged, Folder, check, read_state
@@ -67,20 +67,20 @@ class Follower:
             if await store.is_being_rebuilt(tx):
                 return False  # the catalogue fills again: what is in the index is the better answer meanwhile
             found, until = await changed(tx, files.state.cursor)
-            affected = await rows.affected(tx, found)
-            there = await rows.rows(tx, affected) if affected else []
+            touched = await affected(tx, found) if found else []
+            there = await rows.rows(tx, touched) if touched else []
         if (demand.catalogue, demand.epoch) != (files.state.catalogue, files.state.epoch):
             await self._replace(files)
             return True
-        if affected:
-            await asyncio.to_thread(files.put, affected, there)
+        if touched:
+            await asyncio.to_thread(files.put, touched, there)
             reached("index.before-commit")
             await asyncio.to_thread(files.commit, until)
             reached("index.after-commit")
             DOCUMENTS.set(files.snapshot.size)
         else:
             files.state.cursor = until
-        return await self._relabel(files) or bool(affected)
+        return await self._relabel(files) or bool(touched)
 
     async def catch_up(self) -> None:
         """Follow until nothing is left to be taken over."""

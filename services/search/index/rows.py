@@ -7,16 +7,11 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from services.search.catalogue import adoptions, in_catalogue, is_parel
-from services.search.tables import merges, projects
+from services.search.tables import projects
 from shared.db import Transaction
 
-_COLUMNS = [column for column in projects.c if column.name not in ("document", "text_sequence", "phase_sequence")]
-
-
-async def affected(tx: Transaction, changed: Collection[UUID]) -> set[UUID]:
-    """These projects, and those in which they live on: what is told of a merged one counts there."""
-    into = select(merges.c.into_id).where(merges.c.project_id.in_(changed))
-    return {*changed, *(await tx.execute(into)).scalars()}
+_ELSEWHERE = ("text_sequence", "phase_sequence", "document", "generation")
+_COLUMNS = [column for column in projects.c if column.name not in _ELSEWHERE]
 
 
 async def rows(tx: Transaction, ids: Collection[UUID]) -> list[Mapping[str, Any]]:

@@ -14,7 +14,7 @@ from importlib.resources import files
 
 import tantivy
 
-VERSION = 1
+VERSION = 2
 """To be raised when documents are made otherwise from the same row, so that every replica builds its index anew."""
 
 STEMMED = ("title", "lead", "text", "parts")
@@ -36,6 +36,8 @@ def schema() -> tantivy.Schema:
         made.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     made.add_text_field("libraryName", tokenizer_name="raw", index_option="basic")
     made.add_boolean_field("parel", indexed=True)
+    for name in ("idHigh", "idLow"):  # the same id in two numbers, for reading very many
+        made.add_unsigned_field(name, fast=True)
     for name in ORDERS:
         made.add_unsigned_field(name, fast=True)
     made.add_bytes_field("card", stored=True)  # JSON: what a list shows of it

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 import tantivy
 from pydantic_core import from_json
@@ -83,6 +84,14 @@ class Snapshot:
         asked = {name: {"terms": {"field": name, "size": MOST_CODES, "segment_size": MOST_CODES}} for name in names}
         answer: Mapping[str, Any] = self.searcher.aggregate(query, asked)
         return {name: {each["key"]: each["doc_count"] for each in answer[name]["buckets"]} for name in names}
+
+    def ids(self, query: tantivy.Query) -> list[UUID]:
+        """Every project that matches, in no order."""
+        if not (total := self.count(query)):
+            return []
+        places = [address for _, address in self.searcher.search(query, total, count=False).hits]
+        high, low = (self.searcher.fast_field_values(name, places) for name in ("idHigh", "idLow"))
+        return [UUID(int=unsigned(one) << 64 | unsigned(other)) for one, other in zip(high, low, strict=True)]
 
     def sorted_page(self, query: tantivy.Query, order: str, first: int, size: int) -> Page:
         """Places `first` to `first + size` of what matches, by one of `schema.ORDERS`."""
