@@ -9,7 +9,7 @@ from services.search import terms
 from services.search.dutch.folding import folded
 from services.search.index.schema import schema
 from services.search.index.scoring import Scored, any_of, has
-from services.search.index.snapshot import Hit, Snapshot
+from services.search.index.snapshot import Page, Snapshot
 from services.search.meaning import Meaning, Synonyms, understood
 from services.search.question import Filter, Question, Term
 from services.search.terms import DIMENSIONS
@@ -47,7 +47,7 @@ class Found:
         """How many projects match."""
         return self.seen.count(self.everything.query)
 
-    def page(self, order: str, number: int, size: int) -> list[Hit]:
+    def page(self, order: str, number: int, size: int) -> Page:
         """One page of what is found, in a total order, so that no project is on two pages."""
         first = (number - 1) * size
         if order == "relevance":

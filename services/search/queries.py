@@ -54,13 +54,12 @@ def search(live: Live, asked: Asked) -> dict[str, Any]:
     found = finding.find(
         live.snapshot, finding.Search(understand(asked.q), chosen, asked.parel, asked.exact), synonyms()
     )
-    total = found.total()
     order = asked.sort or ("relevance" if found.meaning.has_words else "newest")
     hits = found.page(order if found.meaning.has_words or order != "relevance" else "newest", asked.page, asked.size)
     meaning = found.meaning
     marks = Marks(meaning.stems, meaning.beginnings, meaning.phrases)
     return {
-        "total": total,
+        "total": hits.total,
         "page": asked.page,
         "size": asked.size,
         "items": [

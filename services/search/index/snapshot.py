@@ -1,6 +1,6 @@
 """The index at one moment: what is found, in an order that is the same on every replica, and what is counted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -33,6 +33,14 @@ class Hit:
     rest: dict[str, str]
 
 
+class Page(list[Hit]):
+    """Some of what is found, in its order, and how much that is in all: counted on the way, which costs nothing."""
+
+    def __init__(self, hits: Iterable[Hit], total: int) -> None:
+        super().__init__(hits)
+        self.total = total
+
+
 @dataclass
 class Snapshot:
     """What a searcher sees, until the next commit. Every method may run in any thread, and takes milliseconds."""
@@ -63,7 +71,7 @@ class Snapshot:
 
     def count(self, query: tantivy.Query) -> int:
         """How many documents match."""
-        return int(self.searcher.search(query, 1).count)  # type: ignore[attr-defined]
+        return _counted(self.searcher.search(query, 1))
 
     def beginning(self, prefix: str, most: int) -> list[tuple[str, int]]:
         """Words of the index that begin like this, each with the number of documents that have it."""
@@ -85,12 +93,12 @@ class Snapshot:
         high, low = (self.searcher.fast_field_values(name, places) for name in ("idHigh", "idLow"))
         return [UUID(int=unsigned(one) << 64 | unsigned(other)) for one, other in zip(high, low, strict=True)]
 
-    def sorted_page(self, query: tantivy.Query, order: str, first: int, size: int) -> list[Hit]:
+    def sorted_page(self, query: tantivy.Query, order: str, first: int, size: int) -> Page:
         """Places `first` to `first + size` of what matches, by one of `schema.ORDERS`."""
-        found = self.searcher.search(query, size, count=False, order_by_field=order, offset=first)
-        return [self._hit(address, 0.0) for _, address in found.hits]
+        found = self.searcher.search(query, size, order_by_field=order, offset=first)
+        return Page((self._hit(address, 0.0) for _, address in found.hits), _counted(found))
 
-    def best_page(self, asked: Scored, first: int, size: int) -> list[Hit]:
+    def best_page(self, asked: Scored, first: int, size: int) -> Page:
         """Places `first` to `first + size` of what matches, by score and of equal ones the newest first.
 
         The library breaks ties by where a document happens to lie, which differs between replicas and changes with
@@ -98,7 +106,8 @@ class Snapshot:
         scores, the score itself tells what those documents match, and they are asked for by date.
         """
         needed, looked = first + size, first + size + MARGIN
-        hits = self.searcher.search(asked.query, looked, count=False).hits
+        found = self.searcher.search(asked.query, looked)
+        hits = found.hits
         if len(hits) == looked and hits[needed - 1][0] == hits[-1][0]:
             last = hits[-1][0]
             certain = [hit for hit in hits if hit[0] > last]
@@ -110,12 +119,16 @@ class Snapshot:
                 hits = [*certain, *((last, address) for _, address in tail.hits)]
         places = self.searcher.fast_field_values("newest", [address for _, address in hits])
         ordered = sorted(zip(hits, places, strict=True), key=lambda each: (-each[0][0], -unsigned(each[1])))
-        return [self._hit(address, score) for (score, address), _ in ordered[first:needed]]
+        return Page((self._hit(address, score) for (score, address), _ in ordered[first:needed]), _counted(found))
 
     def _hit(self, address: tantivy.DocAddress, score: float) -> Hit:
         found = self.searcher.doc(address)
         card, rest = (from_json(bytes(found.get_first(name) or b"{}")) for name in ("card", "rest"))
         return Hit(score, card, rest)
+
+
+def _counted(found: tantivy.SearchResult) -> int:
+    return int(found.count)  # type: ignore[attr-defined]
 
 
 def unsigned(value: float | None) -> int:
