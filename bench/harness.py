@@ -124,6 +124,7 @@ class Stage:
             "BIEB_KAFKA": self.bus.bootstrap,
             "BIEB_OBJECTS": str(self.folder / "objects"),
             "BIEB_INDEX": str(self.folder / "index"),
+            "BIEB_PORTAL_URL": "http://127.0.0.1",
             "BIEB_AUTH_ISSUER": "urn:innovatiebieb:demo",
             "BIEB_AUTH_JWKS": str(self.issuer.jwks),
             **self.consuming,
