@@ -1,11 +1,14 @@
 """What was probably meant by a word that nobody knows."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from string import ascii_lowercase
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from services.search.dutch.folding import tokens
+
+Beginning = Callable[[str, int], list[tuple[str, int]]]
 
 LOOKED_AT = 50_000
 """Words with the same beginning that are compared; a million projects have fewer behind any two letters."""
@@ -14,7 +17,7 @@ SHORTEST_REST = 5
 """Letters of the part of a compound that may be mistyped; shorter ones are near to too many words."""
 
 
-def corrections(typed: str, beginning: Callable[[str, int], list[tuple[str, int]]]) -> list[str]:
+def corrections(typed: str, beginning: Beginning) -> list[str]:
     """The words nearest to `typed`, the most common first among equally near ones; none for a word that is too short.
 
     `beginning` gives words that begin with some letters, each with the number of documents that have it. The first two
@@ -23,17 +26,23 @@ def corrections(typed: str, beginning: Callable[[str, int], list[tuple[str, int]
     allowed = 0 if len(typed) < 4 else 1 if len(typed) < 8 else 2
     if not allowed:
         return []
+    first, second, third = typed[0], typed[1], typed[2]
+    near = _near(typed, allowed, (first + second, second + first, first + third, second + third), beginning)
+    # The second letter wrong or missing: more words to compare, so only when nothing else is near.
+    near = near or _near(typed, allowed, [first + letter for letter in ascii_lowercase], beginning)
+    return [word for _, _, word in sorted(near)[:MOST]]
+
+
+def _near(typed: str, allowed: int, prefixes: Iterable[str], beginning: Beginning) -> list[tuple[float, int, str]]:
+    """Words with one of these beginnings that are near enough: how far, how common as a negative number, the word."""
     words: dict[str, int] = {}
-    for prefix in dict.fromkeys((typed[:2], typed[1] + typed[0], typed[0] + typed[2], typed[1:3])):
+    for prefix in dict.fromkeys(prefixes):
         words.update(beginning(prefix, LOOKED_AT))
-    near = process.extract(typed, words.keys(), scorer=OSA.distance, score_cutoff=allowed, limit=None)
-    ranked = sorted(near, key=lambda each: (each[1], -words[each[0]], each[0]))
-    return [word for word, _, _ in ranked[:MOST]]
+    found = process.extract(typed, words.keys(), scorer=OSA.distance, score_cutoff=allowed, limit=None)
+    return [(distance, -words[word], word) for word, distance, _ in found]
 
 
-def corrected_compounds(
-    typed: str, begins: Callable[[str], bool], beginning: Callable[[str, int], list[tuple[str, int]]]
-) -> list[tuple[str, str]]:
+def corrected_compounds(typed: str, begins: Callable[[str], bool], beginning: Beginning) -> list[tuple[str, str]]:
     """How a compound that nobody knows may have been meant: a first part that is right (`begins` tells), and the word
     nearest to the rest. The longest first parts come first.
     """
