@@ -1,6 +1,6 @@
 """Suggestions while someone types: titles, words, themes and libraries with a word that begins like that."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from heapq import nsmallest
 
 from services.search import terms
@@ -14,8 +14,8 @@ from shared.vocabularies import vocabulary
 
 WORDS = 8
 MOST = 10
-TITLES, SINGLE = 5, 3
-"""How many of the suggestions are titles, and how many single words, as far as there are others too."""
+SHARES = (2, 2, 2, 4)
+"""Of them at least, as far as there are so many: themes, libraries, single words, titles."""
 COMPLETIONS = 20_000
 """Words with the same beginning that are looked at."""
 TRIED = 40
@@ -30,21 +30,30 @@ def suggestions(seen: Snapshot, typed: str, libraries: Mapping[str, str]) -> lis
     if not begun:
         return []
     themes = vocabulary("themes")
-    known = [
-        Suggestion(kind="theme", text=themes.label(code), code=code)
-        for code in themes.codes(terms.today())
-        if begins(themes.label(code), begun)
-    ]
-    known += [
-        Suggestion(kind="library", text=name, code=isil)
-        for isil, name in sorted(libraries.items(), key=lambda each: each[1])
-        if begins(name, begun)
-    ]
     grown = nsmallest(TRIED, seen.beginning(begun[-1], COMPLETIONS), key=lambda each: (-each[1], each[0]))
-    single = _words(begun, grown)
-    titles = _titles(seen, begun, [word for word, _ in grown])
-    found = known[: MOST - min(len(titles), TITLES) - min(len(single), SINGLE)]
-    return [*found, *single[:SINGLE], *titles][:MOST]
+    kinds = [
+        [
+            Suggestion(kind="theme", text=themes.label(code), code=code)
+            for code in themes.codes(terms.today())
+            if begins(themes.label(code), begun)
+        ],
+        [
+            Suggestion(kind="library", text=name, code=isil)
+            for isil, name in sorted(libraries.items(), key=lambda each: each[1])
+            if begins(name, begun)
+        ],
+        _words(begun, grown) if len(begun) == 1 else [],
+        _titles(seen, begun, [word for word, _ in grown]),
+    ]
+    return _shared_out(kinds)
+
+
+def _shared_out(kinds: Sequence[list[Suggestion]]) -> list[Suggestion]:
+    """Some of every kind; the room that one does not need goes to the next ones, titles first."""
+    given = [min(len(found), share) for found, share in zip(kinds, SHARES, strict=True)]
+    for place in reversed(range(len(kinds))):
+        given[place] += min(len(kinds[place]) - given[place], MOST - sum(given))
+    return [each for found, number in zip(kinds, given, strict=True) for each in found[:number]]
 
 
 def begins(text: str, begun: list[str]) -> bool:
@@ -56,7 +65,7 @@ def begins(text: str, begun: list[str]) -> bool:
 def _words(begun: list[str], grown: list[tuple[str, int]]) -> list[Suggestion]:
     """What was typed, with its last word finished: one form of each word."""
     before, found, stems = " ".join(begun[:-1]), [], set()
-    for word, _ in grown[: 4 * SINGLE]:
+    for word, _ in grown[: 2 * MOST]:
         stem = analyse(word).stem
         if word not in FUNCTION and stem not in stems and word != begun[-1]:
             stems.add(stem)

@@ -52,7 +52,7 @@ async def test_a_project_resembles_others_not_itself_and_says_what_is_the_same(s
         "zelfde thema: de bibliotheek als derde plek",
         "zelfde doelgroep: ouderen (65+)",
     ]
-    assert items[0]["reasons"][2].startswith("zelfde aanpak: dorpshuis, taalmaatjes")
+    assert items[0]["reasons"][2].startswith("zelfde aanpak: taalmaatjes, dorpshuis")
 
 
 async def test_projects_that_build_on_each_other_mostly_resemble_each_other(catalogue: RunningService) -> None:

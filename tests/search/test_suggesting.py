@@ -35,7 +35,7 @@ async def test_every_word_that_was_typed_counts_and_accents_do_not(search: Runni
 async def test_titles_are_not_crowded_out(catalogue: RunningService) -> None:
     found = await suggested(catalogue, "bibliotheek")
     assert len(found) == 10
-    assert {item["kind"] for item in found} == {"theme", "library", "title"}
+    assert {item["kind"] for item in found} >= {"theme", "library", "title"}
 
 
 @pytest.mark.parametrize("typed", ["", " ", "!!"])
