@@ -7,10 +7,13 @@ from sqlalchemy import text
 from shared.db import Transaction
 
 _NOW = text("""
-    SELECT system_identifier::text || '/' || oid::text AS catalogue, epoch
-    FROM pg_control_system(), pg_database, index_epoch WHERE datname = current_database()
+    SELECT system_identifier::text || '/' || oid::text AS catalogue,
+           coalesce((SELECT epoch FROM index_epoch), 0) AS epoch
+    FROM pg_control_system(), pg_database WHERE datname = current_database()
 """)
-_NEXT = text("UPDATE index_epoch SET epoch = epoch + 1 RETURNING epoch")
+_NEXT = text("""
+    INSERT INTO index_epoch VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET epoch = index_epoch.epoch + 1
+""")
 
 
 @dataclass(frozen=True)
