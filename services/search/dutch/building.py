@@ -5,7 +5,8 @@ linking letters that each word takes there (*leerling-en-*, *stad-s-*); its affi
 the form, where it may stand, and whether its last letter is an *s* that only links.
 
 `stems.tsv.gz`: its inflections (*robots*, *leest*, *musea*) whose stem is another than that of the word they belong to,
-each with the stem of that word. The stemmer's rules know no words; these lines mend what they miss.
+each with the stem of that word. The stemmer's rules know no words; these lines mend what they miss. Verbs with a
+prefix that the dictionary makes (*voorlezen* of *lezen*) are among them.
 
 `weak.tsv.gz`: verbs and adjectives (*afschaffen*, *veilig*) that are no noun as well. What a project is about is said
 by nouns; these say less, and two texts about different things share many of them.
@@ -52,6 +53,16 @@ def suffixes(affixes: str) -> dict[str, list[Suffix]]:
     return found
 
 
+def prefixes(affixes: str) -> dict[str, list[str]]:
+    """The prefixes of an affix file by their flag: *voor*, with which *lezen* makes *voorlezen*."""
+    found: dict[str, list[str]] = {}
+    for line in affixes.splitlines():
+        parts = line.split()
+        if len(parts) >= 5 and parts[0] == "PFX" and parts[3].isalpha():
+            found.setdefault(parts[1], []).append(parts[3])
+    return found
+
+
 def compound_parts(affixes: str, dictionary: str) -> dict[str, int]:
     """Every form that may be part of a compound: BEGIN, MIDDLE, END added up, and LINKED when its *s* only links."""
     rules = suffixes(affixes)
@@ -71,11 +82,17 @@ def stems(affixes: str, dictionary: str) -> dict[str, str]:
     """The stem of every inflected form that the stemmer's rules would give another stem than its word."""
     rules = suffixes(affixes)
     bases: dict[str, list[str]] = {}
-    for word, flags in _entries(dictionary):
+    entries = list(_entries(dictionary))
+    own = {folded(word) for word, _ in entries}
+    for word, flags in entries:
         inflections = [flag for flag in flags if not flag.startswith("C")]  # the others are for inside a compound
         for form, flag, rule in _forms(word, inflections, rules):
             # Degrees of comparison are left out: *maker* is who makes, and hardly ever *more tame*.
             if not (flag.startswith("A") and rule.add.endswith(("er", "ere", "st", "ste"))):
+                bases.setdefault(form, []).append(folded(word))
+    for word, flags in _prefixed(entries, prefixes(affixes)):
+        for form, _, _ in _forms(word, flags, rules):
+            if form not in own:  # *aandacht* is no form of *aandenken*
                 bases.setdefault(form, []).append(folded(word))
     found = {}
     for form, words in bases.items():
@@ -89,7 +106,8 @@ def weak(affixes: str, dictionary: str) -> set[str]:
     """Every form of a verb or an adjective that is no form of a noun."""
     rules = suffixes(affixes)
     found: dict[bool, set[str]] = {True: set(), False: set()}
-    for word, flags in _entries(dictionary):
+    entries = list(_entries(dictionary))
+    for word, flags in (*entries, *_prefixed(entries, prefixes(affixes))):
         kinds = {flag[0] for flag in flags}
         is_weak = not kinds.isdisjoint("AV")
         if is_weak or not kinds.isdisjoint("ZYC"):
@@ -105,6 +123,17 @@ def _entries(dictionary: str) -> Iterator[tuple[str, frozenset[str]]]:
         flags = _flags(rest)
         if word.islower() and word.isalpha() and _FORBIDDEN not in flags:
             yield word, flags
+
+
+def _prefixed(
+    entries: Iterable[tuple[str, frozenset[str]]], known: Mapping[str, list[str]]
+) -> Iterator[tuple[str, frozenset[str]]]:
+    """Verbs that a prefix makes of other verbs, with the flags of a verb alone."""
+    for word, flags in entries:
+        if of_verb := frozenset(flag for flag in flags if flag.startswith("V")):
+            for flag in sorted(flags):
+                for prefix in known.get(flag, ()):
+                    yield prefix + word, of_verb
 
 
 def _forms(word: str, flags: Iterable[str], rules: dict[str, list[Suffix]]) -> Iterator[tuple[str, str, Suffix]]:

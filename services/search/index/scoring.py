@@ -18,8 +18,10 @@ Query = tantivy.Query
 Occur = tantivy.Occur
 
 _STEP = 64
-TOLD = 12
-"""Clauses that can be read off a score: 24 bits of a float hold weights up to 63, in 64ths, and these."""
+TOLD, HEAVIEST = 12, 63
+"""Clauses that can be read off a score, and the most that they may weigh together: 24 bits of a float hold weights up
+to 63, in 64ths, and these.
+"""
 
 
 @dataclass(frozen=True)
@@ -60,9 +62,9 @@ class Scored:
         return _bounded(parts, self)
 
     def matching_exactly(self, score: float) -> tantivy.Query | None:
-        """What has this very score; None when there are too many clauses to read them off it."""
+        """What has this very score; None when there are too many clauses, or too heavy ones, to read them off it."""
         clauses = self.clauses
-        if len(clauses) > TOLD:
+        if not _told(self._rounded()):
             return None
         bits = round(score * _STEP * 2**TOLD) % 2**TOLD
         parts = [
@@ -76,10 +78,18 @@ class Scored:
         return Scored(self.groups, self.optional, tuple(f for f in self.filters if f is not dropped), self.never)
 
     def _weights(self) -> list[float]:
-        rounded = [max(1, round(clause.weight * _STEP)) / _STEP for clause in self.clauses]
-        if len(rounded) > TOLD:
+        rounded = self._rounded()
+        if not _told(rounded):
             return rounded
         return [weight + 2.0**place / (_STEP * 2**TOLD) for place, weight in enumerate(rounded)]
+
+    def _rounded(self) -> list[float]:
+        return [max(1, round(clause.weight * _STEP)) / _STEP for clause in self.clauses]
+
+
+def _told(weights: Sequence[float]) -> bool:
+    """Whether a float holds the sum of these weights and a bit for each of them behind it."""
+    return len(weights) <= TOLD and sum(weights) <= HEAVIEST
 
 
 def _bounded(parts: Sequence[tuple[tantivy.Occur, tantivy.Query]], by: Scored) -> tantivy.Query:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from services.search.dutch.building import build, compound_parts, stems, suffixes, weak
+from services.search.dutch.building import build, compound_parts, prefixes, stems, suffixes, weak
 from services.search.dutch.places import BEGIN, END, LINKED, MIDDLE
 
 # Za, Zb: plurals. Va: a verb's forms. Aa: an adjective's. Cx, Cy: the linking letters s and en inside a compound.
@@ -13,7 +13,9 @@ AFFIXES = """\
 SET UTF-8
 FLAG long
 PFX Pa Y 1
-PFX Pa 0 ont .
+PFX Pa 0 voor .
+PFX Pb Y 1
+PFX Pb 0 -/CbCc .
 SFX Za Y 2
 SFX Za 0 s [^sm]
 SFX Za um a um
@@ -48,7 +50,8 @@ def test_a_suffix_has_what_it_takes_off_what_it_puts_on_and_when() -> None:
     assert suffixes(AFFIXES)["Cx"][0].flags == {"Ca", "Cb"}
 
 
-def test_prefixes_and_settings_of_the_affix_file_are_passed_over() -> None:
+def test_suffixes_prefixes_and_settings_of_the_affix_file_are_told_apart() -> None:
+    assert prefixes(AFFIXES) == {"Pa": ["voor"]}
     assert suffixes(AFFIXES).keys() == {"Za", "Zb", "Zc", "Va", "Aa", "Cx", "Cy"}
 
 
@@ -92,6 +95,19 @@ def test_a_form_that_one_word_has_by_rule_is_not_given_to_another() -> None:
     affixes = f"{AFFIXES}SFX Vb Y 1\nSFX Vb beben bomen beben\n"
     assert stems(affixes, dictionary("beben/Vb")) == {"bomen": "beeb"}
     assert stems(affixes, dictionary("beben/Vb", "boom/Zc")) == {}
+
+
+def test_a_verb_that_a_prefix_makes_has_its_forms_too() -> None:
+    assert stems(AFFIXES, dictionary("lezen/VaPa"))["voorlest"] == "voorlees"
+    assert weak(AFFIXES, dictionary("lezen/VaPa")) == {"lezen", "lest", "voorlezen", "voorlest"}
+
+
+def test_a_word_of_its_own_is_no_form_of_a_verb_with_a_prefix() -> None:
+    assert "voorlest" not in stems(AFFIXES, dictionary("lezen/VaPa", "voorlest/Za"))
+
+
+def test_only_verbs_take_a_prefix() -> None:
+    assert stems(AFFIXES, dictionary("museum/ZaPa")).keys() == {"musea"}
 
 
 def test_degrees_of_comparison_are_not_taken_for_forms_of_their_adjective() -> None:

@@ -10,6 +10,7 @@ from services.search.dutch.stemming import stem
         ("huis", "huizen"),
         ("robot", "robots"),
         ("voorlezen", "voorlees", "voorleest", "voorgelezen"),
+        ("afschaffen", "afschaft"),
         ("leerling", "leerlingen"),
         ("boom", "bomen"),
         ("lees", "lezen", "leest"),
