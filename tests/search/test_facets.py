@@ -104,6 +104,13 @@ async def test_a_project_without_an_outcome_or_a_year_is_counted_for_the_rest(se
     assert (other["total"], other["facets"]["phase"]) == (0, [])
 
 
+async def test_questions_at_the_same_time_do_not_mix(catalogue: RunningService) -> None:
+    asked = [{"province": code} for code in ("drenthe", "utrecht", "limburg")] * 3
+    answers = await asyncio.gather(*(catalogue.get("/v1/projects", params=params) for params in asked))
+    for params, answer in zip(asked, answers, strict=True):
+        assert {item["province"] for item in answer.json()["items"]} == {params["province"]}
+
+
 async def test_a_field_in_the_question_closes_its_own_facet_and_a_filter_leaves_it_open(
     catalogue: RunningService,
 ) -> None:
@@ -113,10 +120,3 @@ async def test_a_field_in_the_question_closes_its_own_facet_and_a_filter_leaves_
     assert {term["code"] for term in by_field["facets"].pop("province")} == {"drenthe"}
     assert len(by_filter["facets"].pop("province")) > 1
     assert by_field["facets"] == by_filter["facets"]
-
-
-async def test_questions_at_the_same_time_do_not_mix(catalogue: RunningService) -> None:
-    asked = [{"province": code} for code in ("drenthe", "utrecht", "limburg")] * 3
-    answers = await asyncio.gather(*(catalogue.get("/v1/projects", params=params) for params in asked))
-    for params, answer in zip(asked, answers, strict=True):
-        assert {item["province"] for item in answer.json()["items"]} == {params["province"]}
