@@ -11,7 +11,7 @@ from services.search.index.schema import schema
 from services.search.index.scoring import Scored, any_of, has
 from services.search.index.snapshot import Page, Snapshot
 from services.search.meaning import Meaning, Synonyms, understood
-from services.search.question import Filter, Question, Term
+from services.search.question import MOST, Filter, Question, Term
 from services.search.terms import DIMENSIONS
 from shared.vocabularies import vocabulary
 
@@ -112,13 +112,16 @@ Codes = list[tuple[str, set[str]]]
 
 def fields(question: Question) -> tuple[Codes, Codes, Question]:
     """The filters that stand in a question: what must be, what must not be, and the question without them. A value
-    that is in no vocabulary is taken for words.
+    that is in no vocabulary is taken for words, as many as a question may still have.
     """
+    left = MOST - sum(len(term.words) for term in question.terms)
     words, within, without = list(question.terms), Codes(), Codes()
     for each in question.filters:
         codes = terms.meant(each.dimension, each.value) if each.dimension in terms.VOCABULARIES else {each.value}
         if codes is None:
-            words += _as_words(each)
+            found = list(_as_words(each))[:left]
+            left -= len(found)
+            words += found
         else:
             (without if each.negated else within).append((each.dimension, codes))
     return within, without, replace(question, terms=tuple(words), filters=())

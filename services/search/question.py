@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from services.search.dutch.folding import words
 
 MOST = 64
-"""Words of a question that count. The rest is not read, so that a pasted page costs no more than a long sentence."""
+"""Words and fields of a question that count. The rest is not read, so that a pasted page costs no more than a long
+sentence.
+"""
 LONGEST = 2_000
 """Characters of a question that are read, for the same reason."""
 SHORTEST_PREFIX = 3
@@ -91,7 +93,9 @@ def understand(text: str) -> Question:
         negated, quoted = bool(minus), len(value) > 1 and value[0] == value[-1] == '"'
         dimension = FIELDS.get(field.casefold())
         if dimension is not None and (bare := value.strip('"').strip()):
-            filters.append(Filter(dimension, bare, negated))
+            if left:
+                left -= 1
+                filters.append(Filter(dimension, bare, negated))
             continue
         found = tuple(words(f"{field} {value}"))[:left]
         if not found:

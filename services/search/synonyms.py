@@ -7,7 +7,7 @@ who looks for one of those (*statushouders*) does not want everything wider (*ni
 from datetime import date
 
 from services.search.dutch.analysis import stems
-from services.search.dutch.folding import words
+from services.search.dutch.folding import folded
 from services.search.meaning import Synonyms
 from services.search.terms import today
 from shared.vocabularies import Vocabulary, vocabulary
@@ -25,13 +25,15 @@ def synonyms() -> Synonyms:
 
 
 def table(kept: Vocabulary, day: date) -> Synonyms:
-    """For the stems of each word, or row of words, that is in use on that day: what is found with it."""
+    """For the stems of each word, or row of words, that is in use on that day: what is found with it. What has no
+    letter or digit (*&*) is no word: a project would have all of its words, whatever it says.
+    """
     found: dict[str, dict[str, None]] = {}
     for term in kept.items:
         if not term.valid_on(day):
             continue
-        same = [" ".join(words(text)) for text in (term.label, *term.aliases)]
-        narrower = [" ".join(words(text)) for text in term.narrower]
+        same = [row for text in (term.label, *term.aliases) if (row := folded(text))]
+        narrower = [row for text in term.narrower if (row := folded(text))]
         for text in same:
             others = found.setdefault(" ".join(stems(text.split())), {})
             others |= dict.fromkeys(other for other in (*same, *narrower) if other != text)

@@ -109,3 +109,14 @@ async def test_questions_at_the_same_time_do_not_mix(catalogue: RunningService) 
     answers = await asyncio.gather(*(catalogue.get("/v1/projects", params=params) for params in asked))
     for params, answer in zip(asked, answers, strict=True):
         assert {item["province"] for item in answer.json()["items"]} == {params["province"]}
+
+
+async def test_a_field_in_the_question_closes_its_own_facet_and_a_filter_leaves_it_open(
+    catalogue: RunningService,
+) -> None:
+    by_filter = (await catalogue.get("/v1/projects", params={"province": "drenthe"})).json()
+    by_field = (await catalogue.get("/v1/projects", params={"q": "provincie:drenthe"})).json()
+    assert by_field["total"] == by_filter["total"] > 0
+    assert {term["code"] for term in by_field["facets"].pop("province")} == {"drenthe"}
+    assert len(by_filter["facets"].pop("province")) > 1
+    assert by_field["facets"] == by_filter["facets"]

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from services.search.finding import fields
+from services.search.question import MOST, understand
 from shared.ids import new_id
 from shared.testing import factories
 from tests.search.test_projection import REPLACED
@@ -84,6 +86,52 @@ async def test_the_title_weighs_most_and_the_whole_word_more_than_a_part_of_a_co
     await publish(search, "Stationsplein", approach="a", **same)
     await publish(search, "Het station", approach="a", **same)
     assert await titles(search, "station", sort="relevance") == ["Het station", "Stationsplein", "Iets"]
+
+
+@pytest.mark.parametrize(
+    "q",
+    [
+        'thema:"{}"'.format(" ".join(f"w{number}" for number in range(400))),
+        "thema:{}".format("-".join(f"w{number}" for number in range(400))),
+        " ".join(f"-thema:w{number} v{number}" for number in range(150)),
+        " ".join(["thema:{}".format("-".join(f"w{number}" for number in range(40)))] * 5),
+    ],
+    ids=["quoted", "hyphened", "many", "many long ones"],
+)
+def test_fields_bring_no_more_words_into_a_question_than_count(q: str) -> None:
+    within, without, question = fields(understand(q))
+    assert (within, without) == ([], [])
+    assert sum(len(term.words) for term in question.terms) == MOST
+
+
+def test_no_more_fields_count_than_words() -> None:
+    question = understand("thema:derde-plek " * 100 + "olifant")
+    assert (len(question.filters), question.terms) == (MOST, ())
+
+
+async def test_every_field_of_a_question_filters_by_its_own_dimension(search: RunningService) -> None:
+    same = {"coreFunctions": ["lezen"], "targetGroups": ["jongeren"], "startYear": 2019}
+    await publish(search, "Gezocht", **same)
+    await publish(search, "Ander jaar", **same | {"startYear": 2020})
+    await publish(search, "Andere functie", **same | {"coreFunctions": ["ontmoeting-en-debat"]})
+    await publish(search, "Andere groep", **same | {"targetGroups": ["niet-digivaardigen"]})
+    assert await titles(search, "jaar:2019 kernfunctie:lezen doelgroep:jongeren") == ["Gezocht"]
+    assert await titles(search, "startyear:2019 corefunction:lezen targetgroup:jongeren") == ["Gezocht"]
+    assert set(await titles(search, "-jaar:2020 -doelgroep:niet-digivaardigen")) == {"Gezocht", "Andere functie"}
+
+
+async def test_a_field_in_the_question_is_no_word_to_mark_and_asks_for_the_newest(catalogue: RunningService) -> None:
+    answer = (await catalogue.get("/v1/projects", params={"q": "thema:derde-plek"})).json()
+    assert all(item["highlights"] == {} for item in answer["items"])
+    published = [item["publishedAt"] for item in answer["items"]]
+    assert published == sorted(published, reverse=True)
+
+
+async def test_a_value_that_no_vocabulary_has_is_looked_for_as_words(search: RunningService) -> None:
+    await publish(search, "Olifant in de bieb")
+    await publish(search, "Iets anders")
+    assert await titles(search, "thema:olifant") == ["Olifant in de bieb"]
+    assert await titles(search, "-thema:olifant") == ["Iets anders"]
 
 
 async def test_signs_alone_ask_for_everything(catalogue: RunningService) -> None:
