@@ -63,10 +63,9 @@ def processor(pid: int) -> float:
 
 @dataclass
 class Build:
-    """One build: seconds until it answered, seconds of the process that wrote it, and that one's memory."""
+    """One build: seconds until it answered, and the memory of the process that wrote it."""
 
     seconds: float = 0.0
-    writing: float = 0.0
     memory: Memory = field(default_factory=Memory)
 
 
@@ -86,13 +85,11 @@ async def started(on: Stage, place: Path, progress: Progress = lambda _: None) -
 
 
 async def _watched(child: Child, ready: Callable[[], Awaitable[bool]], progress: Progress) -> Build:
-    build, began, first = Build(), time.perf_counter(), None
+    build, began = Build(), time.perf_counter()
     while not await ready():
         if not child.alive:
             raise RuntimeError(f"the service ended:\n{child.last_words(20)}")
         for pid in _builders(child):
-            first = first or time.perf_counter()
-            build.writing = time.perf_counter() - first
             build.memory.look(pid)
         build.seconds = time.perf_counter() - began
         if build.seconds > LONGEST:

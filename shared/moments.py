@@ -1,6 +1,38 @@
-"""A moment as JSON has it. Pure."""
+"""A moment as JSON has it, and what people call its month. Pure."""
 
 from datetime import UTC, datetime
+
+MONTHS = {
+    "nl": (
+        "januari",
+        "februari",
+        "maart",
+        "april",
+        "mei",
+        "juni",
+        "juli",
+        "augustus",
+        "september",
+        "oktober",
+        "november",
+        "december",
+    ),
+    "en": (
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
+}
+"""The names of the months by language, from the first."""
 
 
 def timestamp(moment: datetime) -> str:

@@ -10,22 +10,11 @@ import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
+from shared.moments import MONTHS
+
 HERE = ZoneInfo("Europe/Amsterdam")
+MONTHS_HERE = MONTHS["nl"]
 DAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")
-MONTHS = (
-    "januari",
-    "februari",
-    "maart",
-    "april",
-    "mei",
-    "juni",
-    "juli",
-    "augustus",
-    "september",
-    "oktober",
-    "november",
-    "december",
-)
 
 # No HTML and no images: a picture from elsewhere would tell its owner who reads here.
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(["image", "html_block", "html_inline"])
@@ -46,7 +35,7 @@ def moment(value: str | datetime | None) -> datetime | None:
 
 def day(value: datetime | date) -> str:
     """*di 24 november 2026*"""
-    return f"{DAYS[value.weekday()]} {value.day} {MONTHS[value.month - 1]} {value.year}"
+    return f"{DAYS[value.weekday()]} {value.day} {MONTHS['nl'][value.month - 1]} {value.year}"
 
 
 def ago(value: datetime, now: datetime) -> str:

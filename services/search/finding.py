@@ -16,6 +16,8 @@ from services.search.terms import DIMENSIONS
 from shared.vocabularies import vocabulary
 
 Query = tantivy.Query
+Cell = tuple[str, ...]
+"""One code of each of some dimensions."""
 
 
 @dataclass(frozen=True)
@@ -71,19 +73,34 @@ class Found:
 
     def _counted(self, within: Scored, names: Sequence[str]) -> dict[str, dict[str, int]]:
         counted = self.seen.codes(within.query, names)
-        return {name: self._current(within, name, codes) for name, codes in counted.items()}
+        return {name: self._of_one(within, name, counted[name]) for name in names}
 
-    def _current(self, within: Scored, name: str, counted: Mapping[str, int]) -> dict[str, int]:
-        followed = terms.successors(name)
-        families: dict[str, list[str]] = {}
-        for code in counted:
-            families.setdefault(followed.get(code, code), []).append(code)
+    def _of_one(self, within: Scored, name: str, counted: Mapping[str, int]) -> dict[str, int]:
+        cells = self.under_successors(within, [name], {(code,): count for code, count in counted.items()})
+        return {code: count for (code,), count in cells.items()}
+
+    def under_successors(
+        self, within: Scored, dimensions: Sequence[str], counted: Mapping[Cell, int]
+    ) -> dict[Cell, int]:
+        """Counts of combinations of codes, with old codes under their successor. Where several combinations become one,
+        the projects that have any of them are counted anew, for some have two.
+        """
+        followed = [terms.successors(name) for name in dimensions]
+        families: dict[Cell, list[Cell]] = {}
+        for codes in counted:
+            current = tuple(each.get(code, code) for each, code in zip(followed, codes, strict=True))
+            families.setdefault(current, []).append(codes)
         return {
-            current: counted[codes[0]]
-            if len(codes) == 1
-            else self.seen.count(replace(within, filters=(*within.filters, having(name, codes))).query)
-            for current, codes in families.items()
+            current: counted[members[0]] if len(members) == 1 else self._together(within, dimensions, members)
+            for current, members in families.items()
         }
+
+    def _together(self, within: Scored, dimensions: Sequence[str], members: Sequence[Cell]) -> int:
+        """How many have one of these combinations. They are all that there is of one family per dimension."""
+        alike = [
+            having(name, sorted(set(codes))) for name, codes in zip(dimensions, zip(*members, strict=True), strict=True)
+        ]
+        return self.seen.count(replace(within, filters=(*within.filters, *alike)).query)
 
 
 def find(seen: Snapshot, search: Search, synonyms: Synonyms) -> Found:

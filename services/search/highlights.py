@@ -45,11 +45,7 @@ class Marks:
                     yield from (each[:2] for each in found[place : place + len(phrase)])
 
     def _marks(self, word: Analysis) -> bool:
-        return (
-            word.stem in self.stems
-            or any(part in self.stems for part in word.parts)
-            or any(word.word.startswith(beginning) for beginning in self.beginnings)
-        )
+        return word.is_among(self.stems) or any(word.word.startswith(beginning) for beginning in self.beginnings)
 
 
 def highlights(shown: Mapping[str, str], rest: Mapping[str, str], marks: Marks) -> dict[str, str]:

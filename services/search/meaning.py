@@ -118,8 +118,7 @@ def required(question: Question, synonyms: Synonyms) -> list[tuple[str, ...]]:
     """
     rows, left = _synonymous_rows(question.wanted, synonyms)
     units = [(row, *others) for row, others in rows]
-    content = [word for word in left if word not in FUNCTION] or ([] if rows else list(question.wanted))
-    units += [(word, *synonyms.get(analyse(word).stem, ())) for word in content]
+    units += [(word, *synonyms.get(analyse(word).stem, ())) for word in _content(question, rows, left)]
     wanted = _telling([unit[0] for unit in units])
     return [unit for unit in units if unit[0] in wanted]
 
@@ -160,12 +159,16 @@ def _words(question: Question, seen: Snapshot, synonyms: Synonyms, *, exact: boo
             left = typed  # none of it is here as a row: perhaps its words are
         else:
             found.append(word or Word(row, information(0, seen.size)))
-    content = [word for word in left if word not in FUNCTION] or ([] if rows else list(typed))
     guess = None if exact else question.unfinished
     return found + [
         word_of(word, seen, synonyms, may_grow=word == guess, furniture=word in FURNITURE, exact=exact)
-        for word in content
+        for word in _content(question, rows, left)
     ]
+
+
+def _content(question: Question, rows: Sequence[object], left: Sequence[str]) -> list[str]:
+    """The words outside rows that carry a meaning; all of them when the question has nothing else."""
+    return [word for word in left if word not in FUNCTION] or ([] if rows else list(question.wanted))
 
 
 def _synonymous_rows(

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from services.search import catalogue, finding, similar, suggesting, terms
+from services.search.asking import sought
 from services.search.bodies import (
     DEEPEST,
     Asked,
@@ -19,10 +20,9 @@ from services.search.bodies import (
 from services.search.dutch.spelling import corrected
 from services.search.highlights import Marks, highlights
 from services.search.index.live import Live
-from services.search.question import understand
 from services.search.synonyms import synonyms
 from shared.db import Transaction
-from shared.problems import Fault, Problem, Text, invalid, merged, not_found
+from shared.problems import Fault, Problem, Text, merged, not_found
 
 ALIKE = 10
 GONE = not_found(
@@ -40,22 +40,18 @@ def search(live: Live, asked: Asked) -> dict[str, Any]:
     """One page of what is found, with its facets, as JSON has it (`bodies.Found`). For a thread: it takes milliseconds
     of processor. Raises Problem 400 naming every parameter that is not right, 503 while there is no index.
     """
-    chosen, faults = terms.chosen(asked.filters())
+    wanted, faults = _facets_wanted(asked.facets)
     if asked.page * asked.size > DEEPEST:
         told = Text(
             f"Je kunt tot {DEEPEST} resultaten bladeren. Maak de vraag preciezer.",
             f"You can page up to {DEEPEST} results. Make the question more precise.",
         )
-        faults.append(Fault("query", "page", "too-deep", told))
-    wanted, unknown = _facets_wanted(asked.facets)
-    faults += unknown
-    if faults:
-        raise invalid(faults)
-    found = finding.find(
-        live.snapshot, finding.Search(understand(asked.q), chosen, asked.parel, asked.exact), synonyms()
-    )
-    order = asked.sort or ("relevance" if found.meaning.has_words else "newest")
-    hits = found.page(order if found.meaning.has_words or order != "relevance" else "newest", asked.page, asked.size)
+        faults.insert(0, Fault("query", "page", "too-deep", told))
+    found = sought(live, asked, *faults)
+    order = asked.sort or "relevance"
+    if order == "relevance" and not found.meaning.has_words:
+        order = "newest"
+    hits = found.page(order, asked.page, asked.size)
     meaning = found.meaning
     marks = Marks(meaning.stems, meaning.beginnings, meaning.phrases)
     return {

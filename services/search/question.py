@@ -84,7 +84,7 @@ class Question:
 
 def understand(text: str) -> Question:
     """Read a question. A field that nobody knows (*let op: morgen*) is a word like others; whether a value exists is
-    for who knows the vocabularies (`meant.py`).
+    for who knows the vocabularies (`finding.fields`).
     """
     terms: list[Term] = []
     filters: list[Filter] = []

@@ -86,7 +86,7 @@ def alike(seen: Snapshot, idea: Idea, synonyms: Synonyms, most: int) -> list[Lik
     candidates = seen.best_page(Scored((tuple(clauses),), never=never), 0, CANDIDATES)
     everything = sum(word.weight for word in told)
     looked_for = frozenset().union(*(word.stems for word in told))
-    noticed = Noticed(lambda word: word.stem in looked_for or not looked_for.isdisjoint(word.parts))
+    noticed = Noticed(lambda word: word.is_among(looked_for))
     found = [likeness for hit in candidates if (likeness := _compare(idea, hit, told, everything, noticed)) is not None]
     return sorted(found, key=lambda each: (-each.score, each.card["id"]))[:most]
 

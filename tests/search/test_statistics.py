@@ -159,3 +159,12 @@ async def test_every_theme_and_province_is_on_the_map_also_those_without_a_proje
     spots = await ask(search, "statistics/theme-by-province")
     assert len(spots["provinces"]) == len(vocabulary("provinces").items)
     assert {(spot["count"], spot["white"]) for spot in spots["cells"]} == {(0, True)}
+
+
+async def test_a_question_that_is_asked_exactly_is_counted_so_and_its_address_says_so(
+    catalogue: RunningService,
+) -> None:
+    loosely = await ask(catalogue, "statistics", q="voorlezen aan kinderen in een zeppelin")
+    exactly = await ask(catalogue, "statistics", q="voorlezen aan kinderen in een zeppelin", exact="true")
+    assert loosely["projects"] > exactly["projects"] == 0
+    assert (await catalogue.get(exactly["href"])).json()["total"] == 0

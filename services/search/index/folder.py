@@ -32,7 +32,7 @@ class State:
     catalogue: str
     """Which database it is from: another one has other numbers of transactions."""
     epoch: int
-    """Of the catalogue's demand for new indexes, see `epochs.py`."""
+    """Of the catalogue's demand for new indexes, see `demand.py`."""
     cursor: int
     """The first transaction whose changes are not all in it."""
     labels: dict[str, dict[str, list[str]]] = field(default_factory=dict)

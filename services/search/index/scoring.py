@@ -73,10 +73,6 @@ class Scored:
         ]
         return _bounded(parts, self)
 
-    def without(self, dropped: tantivy.Query | None) -> "Scored":
-        """The same, but for one filter."""
-        return Scored(self.groups, self.optional, tuple(f for f in self.filters if f is not dropped), self.never)
-
     def _weights(self) -> list[float]:
         rounded = self._rounded()
         if not _told(rounded):

@@ -21,7 +21,6 @@ EXACT = 20_000
 """Up to so many documents a word's count leaves out those that were deleted since; above it hardly matters."""
 
 Query = tantivy.Query
-Occur = tantivy.Occur
 
 
 @dataclass(frozen=True)
@@ -81,8 +80,7 @@ class Snapshot:
         """How many of the documents that match have each code of these dimensions."""
         if not names:
             return {}
-        asked = {name: {"terms": {"field": name, "size": MOST_CODES, "segment_size": MOST_CODES}} for name in names}
-        answer: Mapping[str, Any] = self.searcher.aggregate(query, asked)
+        answer: Mapping[str, Any] = self.searcher.aggregate(query, {name: by_code(name) for name in names})
         return {name: {each["key"]: each["doc_count"] for each in answer[name]["buckets"]} for name in names}
 
     def ids(self, query: tantivy.Query) -> list[UUID]:
@@ -125,6 +123,11 @@ class Snapshot:
         found = self.searcher.doc(address)
         card, rest = (from_json(bytes(found.get_first(name) or b"{}")) for name in ("card", "rest"))
         return Hit(score, card, rest)
+
+
+def by_code(name: str) -> dict[str, Any]:
+    """The index's own words for: count by the codes of this dimension, all of them."""
+    return {"terms": {"field": name, "size": MOST_CODES, "segment_size": MOST_CODES}}
 
 
 def _counted(found: tantivy.SearchResult) -> int:

@@ -58,10 +58,6 @@ class IndexFiles:
         self._writer.rollback()
         del self._writer
 
-    def finish(self) -> None:
-        """Wait until segments are merged, and let go of the folder: the end of a build."""
-        self._writer.wait_merging_threads()
-
     def _see(self) -> None:
         self._index.reload()
         self.snapshot = Snapshot(self._index.searcher())

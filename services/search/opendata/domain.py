@@ -7,45 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
+from services.search.day import HERE
 from services.search.opendata.site import Site
+from shared.moments import MONTHS
 from shared.vocabularies import vocabulary
 from shared.vocabularies.loader import Language
 
 NAME = "Innovatiebieb"
 DEFAULT_LICENCE = "CC-BY-4.0"
-_HERE = ZoneInfo("Europe/Amsterdam")
-_MONTHS = {
-    "nl": [
-        "januari",
-        "februari",
-        "maart",
-        "april",
-        "mei",
-        "juni",
-        "juli",
-        "augustus",
-        "september",
-        "oktober",
-        "november",
-        "december",
-    ],
-    "en": [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-}
 
 
 @dataclass(frozen=True)
@@ -91,7 +61,7 @@ class Published:
 
     def citation(self, site: Site, language: Language = "nl") -> str:
         """How to cite it: library, year, title, where, and of which day the text is."""
-        year = self.first_published_at.astimezone(_HERE).year
+        year = self.first_published_at.astimezone(HERE).year
         word = "versie van" if language == "nl" else "revision of"
         on = f"{word} {day(self.revised_at, language)}"
         return f"{self.library} ({year}). {self.title}. {NAME}. {site.permalink(self.id)} ({on})"
@@ -99,8 +69,8 @@ class Published:
 
 def day(moment: datetime, language: Language = "nl") -> str:
     """`2 maart 2026`, by the Dutch clock."""
-    here = moment.astimezone(_HERE)
-    return f"{here.day} {_MONTHS[language][here.month - 1]} {here.year}"
+    here = moment.astimezone(HERE)
+    return f"{here.day} {MONTHS[language][here.month - 1]} {here.year}"
 
 
 def sets_of(themes: list[str], phase: str, province: str) -> tuple[str, ...]:

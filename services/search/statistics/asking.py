@@ -4,22 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from services.search import finding, terms
 from services.search.bodies import Asked
-from services.search.index.live import Live
-from services.search.question import understand
-from services.search.synonyms import synonyms
-from shared.problems import invalid
-
-
-def found(live: Live, asked: Asked) -> finding.Found:
-    """What the question and its filters find. Raises Problem 400 naming every value that is in no vocabulary, 503
-    while there is no index.
-    """
-    chosen, faults = terms.chosen(asked.filters())
-    if faults:
-        raise invalid(faults)
-    return finding.find(live.snapshot, finding.Search(understand(asked.q), chosen, asked.parel), synonyms())
 
 
 def href(asked: Asked, codes: Mapping[str, str] | None = None) -> str:
@@ -36,5 +21,9 @@ def href(asked: Asked, codes: Mapping[str, str] | None = None) -> str:
         else:
             filters[name] = [code]
     words = " ".join([*before, *([asked.q] if asked.q else [])])
-    query = {**({"q": words} if words else {}), **filters, **({"parel": "true"} if asked.parel else {})}
+    query = {**({"q": words} if words else {}), **filters, **_flags(asked)}
     return f"/v1/projects?{urlencode(query, doseq=True)}" if query else "/v1/projects"
+
+
+def _flags(asked: Asked) -> dict[str, str]:
+    return {name: "true" for name in ("parel", "exact") if getattr(asked, name)}

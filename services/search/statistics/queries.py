@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.search import finding, terms
+from services.search.asking import sought
 from services.search.bodies import DEEPEST, Asked
 from services.search.day import end_of
 from services.search.index.live import Live
 from services.search.lineage.bodies import CatalogueAsked
 from services.search.statistics import funnel
-from services.search.statistics.asking import found, href
+from services.search.statistics.asking import href
 from services.search.statistics.bodies import (
     Axis,
     AxisCode,
@@ -39,7 +40,7 @@ FAILED = ("stopped", "failed-with-lessons")
 
 def statistics(live: Live, asked: Asked) -> Statistics:
     """How many projects, of how many libraries, adopted how many times. Raises Problem 400."""
-    hits = found(live, asked)
+    hits = sought(live, asked)
     libraries = hits.seen.codes(hits.everything.query, ["library"])["library"]
     return Statistics(projects=hits.total(), libraries=len(libraries), adoptions=adoptions(hits), href=href(asked))
 
@@ -48,7 +49,7 @@ def matrix(live: Live, asked: MatrixAsked) -> Matrix:
     """Projects by up to four dimensions. Raises Problem 400 naming every parameter that is not right."""
     names = _axes(asked.by)
     dimensions = [DIMENSIONS[name] for name in names]
-    hits = found(live, asked)
+    hits = sought(live, asked)
     counted = cells(hits, dimensions)
     axes = [_axis(name, sorted({codes[place] for codes in counted})) for place, name in enumerate(names)]
     places = [{term.code: place for place, term in enumerate(axis.codes)} for axis in axes]
@@ -68,7 +69,7 @@ def matrix(live: Live, asked: MatrixAsked) -> Matrix:
 
 def theme_by_province(live: Live, asked: Asked) -> ThemeByProvince:
     """Every theme of today in every province, also those without a project. Raises Problem 400."""
-    hits = found(live, asked)
+    hits = sought(live, asked)
     counted = cells(hits, ["theme", "province"])
     by_phase = cells(hits, ["theme", "province", "phase"])
     themes = _all_of("theme", {theme for theme, _ in counted})
@@ -118,10 +119,9 @@ def failures(live: Live, asked: Asked) -> Failures:
     if faults:
         raise invalid(faults)
     about = asked.model_copy(update={"outcome": asked.outcome or list(FAILED)})
-    hits = found(live, about)
-    page = hits.page("newest", asked.page, asked.size)
+    page = sought(live, about).page("newest", asked.page, asked.size)
     return Failures(
-        total=hits.total(),
+        total=page.total,
         href=href(about),
         page=asked.page,
         size=asked.size,
