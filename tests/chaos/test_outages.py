@@ -18,7 +18,7 @@ from tests.chaos.platform import SERVICES, Platform
 from tests.chaos.whole import assert_whole, everything_arrived
 
 AWAY = 6.5
-QUESTIONS = {"moderation": "/v1/cases", "notifications": "/v1/notifications", "search": "/v1/projects"}
+QUESTIONS = {"moderation": "/v1/cases", "notifications": "/v1/notifications", "search": "/v1/projects/{id}"}
 
 
 def seconds_away() -> Iterator[None]:
@@ -73,10 +73,13 @@ async def test_consumers_wait_for_their_database_and_go_on_by_themselves(platfor
     for _ in seconds_away():
         submitted.append(await people.submit())
         for service, path in QUESTIONS.items():
-            answer = await people.ask(service, "GET", path, STAFF if service != "moderation" else MODERATOR)
+            who = STAFF if service != "moderation" else MODERATOR
+            answer = await people.ask(service, "GET", path.format(id=public), who)
             assert (answer.status_code, answer.headers["content-type"]) == (503, "application/problem+json"), service
             assert int(answer.headers["retry-after"]) > 0
             await assert_not_ready(platform, service)
+        listed = await people.ask("search", "GET", "/v1/projects", STAFF)  # the index is its own: lists go on
+        assert (listed.status_code, listed.json()["total"]) == (200, 2)
         await asyncio.sleep(0.5)
     for waiting in platform.alive("search"):  # a kill meanwhile costs nothing: what it waits with is not acknowledged
         waiting.kill()
