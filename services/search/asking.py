@@ -2,6 +2,7 @@
 
 from services.search import finding, terms
 from services.search.bodies import Asked
+from services.search.day import end_of
 from services.search.index.live import Live
 from services.search.question import understand
 from services.search.synonyms import synonyms
@@ -15,5 +16,5 @@ def sought(live: Live, asked: Asked, *faults: Fault) -> finding.Found:
     chosen, wrong = terms.chosen(asked.filters())
     if wrong or faults:
         raise invalid([*wrong, *faults])
-    search = finding.Search(understand(asked.q), chosen, asked.parel, asked.exact)
-    return finding.find(live.snapshot, search, synonyms())
+    search = finding.Search(understand(asked.q), chosen, asked.parel, asked.exact, end_of(asked.as_of))
+    return finding.find(live.on(asked.as_of).snapshot, search, synonyms())

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstr
 from pydantic.alias_generators import to_camel
 from sqlalchemy import Row
 
+from services.search.day import TOLD, AsOf
 from services.search.similar import Likeness
 from shared.moments import timestamp
 from shared.web.body import Answer, Body
@@ -67,6 +68,7 @@ class Sought(Filtered):
 class Asked(Sought):
     """The query string of a search: what is looked for, and which page of it. Filters may be repeated."""
 
+    as_of: AsOf | None = Field(default=None, description=TOLD)
     exact: bool = Field(default=False, description="Only projects with every word; no word is guessed or left out")
     facets: Annotated[str, StringConstraints(max_length=200)] | None = Field(
         default=None, description="The dimensions to count, with commas between; empty: none; left out: all of them"
@@ -189,7 +191,7 @@ def adopter(row: Row[Any]) -> Adopter:
     return Adopter.model_validate({**row.line, "ownProjectId": row.own_id})
 
 
-def record(row: Row[Any], adopters: list[Adopter]) -> dict[str, Any]:
+def record(row: Row[Any], adopters: list[Adopter], adoptions: int) -> dict[str, Any]:
     """A published project: its text, and where it stands."""
     return {
         **row.content,
@@ -202,7 +204,7 @@ def record(row: Row[Any], adopters: list[Adopter]) -> dict[str, Any]:
         "publishedAt": timestamp(row.first_published_at),
         "updatedAt": timestamp(_updated(row)),
         "movedAt": timestamp(row.moved_at) if row.moved_at else None,
-        "adoptions": row.adoptions,
+        "adoptions": adoptions,
         "parel": row.parel,
         "adopters": [each.model_dump(mode="json", by_alias=True) for each in adopters],
     }

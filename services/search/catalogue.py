@@ -5,22 +5,11 @@ adopted a project when a project in the catalogue builds on it, or when a line o
 says so. Who did both counts once: a line of a library that has a building project is that project.
 """
 
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    ColumnElement,
-    FromClause,
-    Row,
-    ScalarSelect,
-    Select,
-    Text,
-    exists,
-    func,
-    literal,
-    select,
-    union_all,
-)
+from sqlalchemy import ColumnElement, FromClause, Row, Text, exists, func, literal, select, text, union_all
 
 from services.search.tables import merges, parels, projects, register, splits, ties, withdrawals
 from shared.db import Transaction
@@ -40,42 +29,44 @@ def is_parel(project: FromClause) -> ColumnElement[bool]:
     return exists().where(parels.c.project_id == project.c.id, parels.c.is_awarded)
 
 
-def is_or_was(column: ColumnElement[Any], project_id: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Whether `column` is this project or one that was merged into it; in one array, so that an index answers it."""
-    merged = merges.alias()
-    old = select(merged.c.project_id).where(merged.c.into_id == project_id)
-    before = func.array(old.correlate_except(merged).scalar_subquery())
-    return column == func.any(func.array_append(before, project_id))
+_ADOPTIONS = text("""
+    WITH named AS (SELECT unnest(CAST(:ids AS uuid[])) AS project, unnest(CAST(:ids AS uuid[])) AS name
+                   UNION ALL SELECT into_id, project_id FROM merge WHERE into_id = ANY (CAST(:ids AS uuid[]))),
+    building AS (
+        SELECT DISTINCT named.project, newer.id, newer.isil
+        FROM named
+        JOIN tie ON tie.older_id = named.name
+        LEFT JOIN merge ON merge.project_id = tie.newer_id
+        JOIN project AS newer ON newer.id = coalesce(merge.into_id, tie.newer_id)
+        WHERE newer.id <> named.project
+          AND NOT EXISTS (SELECT FROM merge WHERE merge.project_id = newer.id)
+          AND NOT EXISTS (SELECT FROM withdrawal
+                          WHERE withdrawal.project_id = newer.id AND withdrawal.revision >= newer.revision)),
+    registered AS (
+        SELECT DISTINCT named.project, adoption.isil
+        FROM named
+        JOIN adoption ON adoption.project_id = named.name
+        JOIN project ON project.id = named.project AND project.isil <> adoption.isil
+        WHERE NOT EXISTS (SELECT FROM building
+                          WHERE building.project = named.project AND building.isil = adoption.isil))
+    SELECT project, count(*) AS adoptions
+    FROM (SELECT project FROM building UNION ALL SELECT project FROM registered) AS adopted GROUP BY project
+""")
 
 
-def _building(project: FromClause) -> Select[Any]:
-    """The projects in the catalogue that build on this one."""
-    newer, merged = projects.alias(), merges.alias()
-    now = func.coalesce(merged.c.into_id, ties.c.newer_id)
-    joined = ties.outerjoin(merged, merged.c.project_id == ties.c.newer_id).join(newer, newer.c.id == now)
-    query = select(newer.c.id, newer.c.isil).select_from(joined).where(is_or_was(ties.c.older_id, project.c.id))
-    return query.where(newer.c.id != project.c.id, in_catalogue(newer)).correlate(project)
-
-
-def adoptions(project: FromClause) -> ScalarSelect[int]:
-    """How many times this project was adopted, see above. A line of the project's own library, which it got from the
-    adopter or gave to him, is none.
+async def adoptions(tx: Transaction, project_ids: Collection[UUID]) -> Mapping[UUID, int]:
+    """How many times each of these projects was adopted, see above; a line of the project's own library, which it got
+    from the adopter or gave to him, is none. For one or for thousands: it is one statement, and every id has a number.
     """
-    building = _building(project).subquery()
-    projects_that_build = select(func.count(building.c.id.distinct())).scalar_subquery()
-    theirs = _building(project).subquery()
-    lines = select(func.count(register.c.isil.distinct())).where(
-        is_or_was(register.c.project_id, project.c.id),
-        register.c.isil != project.c.isil,
-        register.c.isil.not_in(select(theirs.c.isil)),
-    )
-    both = projects_that_build + lines.correlate(project).scalar_subquery()
-    return select(both).correlate(project).scalar_subquery()
+    found = dict.fromkeys(project_ids, 0)
+    for row in await tx.execute(_ADOPTIONS, {"ids": list(project_ids)}):
+        found[row.project] = row.adoptions
+    return found
 
 
 async def find(tx: Transaction, project_id: UUID) -> Row[Any] | None:
-    """A project of the catalogue, with `adoptions` and `parel`; None when it is not (or no longer) in it."""
-    query = select(projects, adoptions(projects).label("adoptions"), is_parel(projects).label("parel"))
+    """A project of the catalogue, with `parel`; None when it is not (or no longer) in it."""
+    query = select(projects, is_parel(projects).label("parel"))
     return (await tx.execute(query.where(projects.c.id == project_id, in_catalogue(projects)))).first()
 
 

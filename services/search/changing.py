@@ -19,8 +19,7 @@ MOST = 1_000
 _TOUCH = text("""
     INSERT INTO change (project_id, changed_in)
     SELECT id, CAST(CAST(pg_current_xact_id() AS text) AS bigint)
-    FROM (SELECT unnest(CAST(:ids AS uuid[])) AS id
-          UNION SELECT older_id FROM tie WHERE newer_id = ANY (CAST(:ids AS uuid[]))) AS touched
+    FROM (SELECT DISTINCT unnest(CAST(:ids AS uuid[])) AS id) AS touched
     ORDER BY id
     ON CONFLICT (project_id) DO UPDATE SET changed_in = excluded.changed_in
 """)
@@ -36,13 +35,13 @@ _AFFECTED = text("""
          names AS (SELECT id FROM given UNION SELECT project_id FROM merge WHERE into_id IN (SELECT id FROM given)),
          near AS (SELECT id FROM given
                   UNION SELECT project_id FROM adoption WHERE own_project_id IN (SELECT id FROM names)
-                  UNION SELECT older_id FROM tie WHERE newer_id IN (SELECT id FROM names))
+                  UNION SELECT older_id FROM told_tie WHERE newer_id IN (SELECT id FROM names))
     SELECT id FROM near UNION SELECT into_id FROM merge WHERE project_id IN (SELECT id FROM near)
 """)
 
 
 async def touch(tx: Transaction, project_ids: Collection[UUID]) -> None:
-    """Note that these projects changed, and so did the count of adoptions of those that they build on.
+    """Note that these projects changed. What else is told otherwise because of them, followers find (`affected`).
 
     The last statement of a command: rows are taken in the order of their ids, so that two commands never wait for each
     other in a circle.

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 import tantivy
 
 from services.search import terms
 from services.search.dutch.folding import folded
+from services.search.index.documents import microseconds
 from services.search.index.schema import schema
-from services.search.index.scoring import Scored, any_of, has
+from services.search.index.scoring import Scored, all_of, any_of, has
 from services.search.index.snapshot import Page, Snapshot
 from services.search.meaning import Meaning, Synonyms, understood
 from services.search.question import MOST, Filter, Question, Term
@@ -29,6 +31,8 @@ class Search:
     parels_only: bool = False
     exact: bool = False
     """Every word must be there, and none is guessed."""
+    moment: datetime | None = None
+    """How it stood then, in an index of the past; None: in one of the present."""
 
 
 @dataclass(frozen=True)
@@ -109,10 +113,20 @@ def find(seen: Snapshot, search: Search, synonyms: Synonyms) -> Found:
     bounds = [having(name, sorted(codes)) for name, codes in within]
     if search.parels_only:
         bounds.append(Query.term_query(schema(), "parel", True))
+    if search.moment is not None:
+        bounds.append(standing_at(search.moment))
     meaning = understood(question, seen, synonyms, bounds, exact=search.exact)
     never = (*meaning.asked.never, *(having(name, sorted(codes)) for name, codes in without))
     filters = {name: having(name, sorted(codes)) for name, codes in search.chosen.items()}
     return Found(meaning, replace(meaning.asked, never=never), filters, seen)
+
+
+def standing_at(moment: datetime) -> tantivy.Query:
+    """Documents of an index of the past that say how a project stood at this moment."""
+    then = microseconds(moment)
+    since = Query.range_query(schema(), "since", tantivy.FieldType.Unsigned, None, then)
+    until = Query.range_query(schema(), "until", tantivy.FieldType.Unsigned, then, None, include_lower=False)
+    return all_of([since, until])
 
 
 def having(name: str, codes: Sequence[str]) -> tantivy.Query:

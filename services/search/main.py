@@ -4,8 +4,8 @@ from fastapi import FastAPI
 
 from services.search import api
 from services.search.consumers import consumers
-from services.search.index.following import keep_indexed
-from services.search.index.live import Live
+from services.search.index.keeping import keep_indexed
+from services.search.index.live import Live, both
 from services.search.lineage import api as lineage
 from services.search.opendata import api as opendata
 from services.search.opendata.oai import api as oai
@@ -31,19 +31,19 @@ def application(life: Lifespan, live: Live | None = None, site: Site = LOCAL) ->
     app = make_app(
         "search", "The public catalogue: find projects, what resembles them, how they spread.", ROUTERS, life
     )
-    app.state.live, app.state.site = live or Live(), site
+    app.state.live, app.state.site = live or both(), site
     return app
 
 
 def main() -> None:
     """Serve until told to stop."""
-    settings, live = read(SearchSettings), Live()
+    settings, live = read(SearchSettings), both()
     site = settings.site()
 
     async def keep_harvested(running: Running) -> None:
         await keep_dated(running, site)
 
-    workers = (forget_answers, keep_indexed(live, settings.index), keep_percolated, keep_harvested)
+    workers = (forget_answers, *keep_indexed(live, settings.index), keep_percolated, keep_harvested)
     serve(application(lifespan("search", settings, consumers, *workers), live, site), settings)
 
 

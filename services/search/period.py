@@ -102,6 +102,8 @@ class Period:
     core_functions: tuple[str, ...]
     start_year: int | None
     origin: str
+    published_at: datetime
+    """When the revision that was shown was published; taking a name out of it later changes nothing about that."""
     moved_at: datetime | None
     parel: bool
 
@@ -150,11 +152,13 @@ class _Known:
         self.withdrawal: Withdrawal | None = None
         self.moved_at: datetime | None = None
         self.is_merged = False
+        self.published: dict[int, datetime] = {}
 
     def take_in(self, fact: Fact) -> None:
         match fact:
             case Publication():
                 self.text = _newest(self.text, fact)
+                self.published.setdefault(fact.revision, fact.happened_at)
                 self._take_phase(fact)
             case Transition():
                 self._take_phase(fact)
@@ -191,6 +195,7 @@ class _Known:
             core_functions=text.core_functions,
             start_year=text.start_year,
             origin=text.origin,
+            published_at=self.published[text.revision],
             moved_at=self.moved_at,
             parel=self.honour is not None and self.honour.is_awarded,
         )

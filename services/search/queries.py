@@ -52,7 +52,7 @@ def search(live: Live, asked: Asked) -> dict[str, Any]:
     if order == "relevance" and not found.meaning.has_words:
         order = "newest"
     hits = found.page(order, asked.page, asked.size)
-    meaning = found.meaning
+    meaning, libraries = found.meaning, live.on(asked.as_of).libraries
     marks = Marks(meaning.stems, meaning.beginnings, meaning.phrases)
     return {
         "total": hits.total,
@@ -62,7 +62,7 @@ def search(live: Live, asked: Asked) -> dict[str, Any]:
             {**hit.card, "highlights": highlights(hit.card, hit.rest, marks) if meaning.has_words else {}}
             for hit in hits
         ],
-        "facets": {name: _facet(name, codes, live.libraries) for name, codes in found.counts(wanted).items()},
+        "facets": {name: _facet(name, codes, libraries) for name, codes in found.counts(wanted).items()},
         "didYouMean": corrected(asked.q, meaning.meant) if meaning.meant else None,
     }
 
@@ -99,7 +99,8 @@ async def project(tx: Transaction, project_id: UUID) -> dict[str, Any]:
     row = await catalogue.find(tx, project_id)
     if row is None:
         raise await gone(tx, project_id)
-    return record(row, [adopter(line) for line in await catalogue.adopters(tx, [project_id])])
+    adopters = [adopter(line) for line in await catalogue.adopters(tx, [project_id])]
+    return record(row, adopters, (await catalogue.adoptions(tx, [project_id]))[project_id])
 
 
 async def similar_to(tx: Transaction, live: Live, project_id: UUID) -> Similar:

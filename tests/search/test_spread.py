@@ -13,15 +13,9 @@ from shared.contracts.base import Event
 from shared.ids import UUID, new_id
 from shared.problems import Problem
 from shared.testing import factories
-from shared.testing.factories import NOON
 from shared.testing.records import record
+from tests.search.histories import MOMENTS, STAFF, TOLD, day, histories
 from tests.support.service import RunningService
-
-STAFF = ("medewerker-assen", "medewerker-utrecht", "medewerker-arnhem", "medewerker-venlo")
-
-
-def day(number: int) -> datetime:
-    return NOON + timedelta(days=number)
 
 
 def date(number: int) -> str:
@@ -213,52 +207,6 @@ async def test_the_time_to_adopt_is_told_by_theme_of_the_older_and_province_of_t
 Step = tuple[Event, int]
 
 
-@st.composite
-def histories(draw: st.DrawFn, ids: list[UUID]) -> list[Step]:
-    """Events about four projects, a day apart: published with ties, taken back, merged, adopted, handed on."""
-    moderated, submitted = dict.fromkeys(ids, 0), dict.fromkeys(ids, 1)
-    revisions = dict.fromkeys(ids, 0)
-    steps: list[Step] = []
-    lines = {each: factories.adoption(draw(st.sampled_from(STAFF)), own_project_id=ids[-1]) for each in ids}
-    for number in range(draw(st.integers(4, 9))):
-        each = draw(st.sampled_from(ids))
-        kind = draw(st.sampled_from(["publish"] * 4 + ["withdraw", "merge", "confirm", "end", "adopt"]))
-        if kind == "publish":
-            moderated[each] += 1
-            revisions[each] += 1
-            older = draw(st.lists(st.sampled_from(ids), max_size=2))
-            text = factories.published(
-                each, revisions[each], at=day(number), staff=STAFF[ids.index(each)],
-                buildsOn=[{"projectId": str(one), "relation": "adapted"} for one in older],
-            )  # fmt: skip
-            known = [
-                step.first_published_at
-                for step, _ in steps
-                if getattr(step, "content", None) and step.project_id == each
-            ]  # type: ignore[attr-defined]
-            first = known[0] if known else day(number)
-            steps.append((text.model_copy(update={"first_published_at": first}), moderated[each]))
-            continue
-        submitted[each] += 1
-        moment = {"withdrawn_at": day(number), "merged_at": day(number), "confirmed_at": day(number)}
-        event: Event
-        if kind == "withdraw":
-            event = factories.withdrawn(each, max(1, revisions[each]))
-        elif kind == "merge":
-            event = factories.merged(each, ids[0])
-            if each == ids[0]:
-                continue
-        elif kind == "confirm":
-            event = factories.adoption_confirmed(each, lines[each])
-        elif kind == "end":
-            event, moment = factories.adoption_ended(each, lines[each]), {"ended_at": day(number)}
-        else:
-            event, moment = factories.adopted(each, lines[each]), {"adopted_at": day(number)}
-        changes = {name: value for name, value in moment.items() if name in type(event).model_fields}
-        steps.append((event.model_copy(update=changes), submitted[each]))
-    return steps
-
-
 async def answers(search: RunningService, ids: list[UUID], as_of: str | None = None) -> list[Any]:
     """What the catalogue says of all of it, words aside."""
     found: list[Any] = []
@@ -305,10 +253,6 @@ async def test_what_was_answered_on_a_day_is_answered_about_that_day_ever_after(
     for asked, then in said.items():
         assert await answers(search, ids, asked) == then, asked
     assert await answers(search, ids, "2099-12-31") == await answers(search, ids)
-
-
-MOMENTS = ("published_at", "withdrawn_at", "merged_at", "confirmed_at", "ended_at", "adopted_at")
-TOLD = ("told_publication", "told_tie", "told_withdrawal", "told_merge", "told_adoption")
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

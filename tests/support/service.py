@@ -62,7 +62,7 @@ class CaughtUp(httpx.ASGITransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         if self.service is not None:
-            await self.service.caught_up()
+            await self.service.caught_up(past="asOf" in request.url.params)
         return await super().handle_async_request(request)
 
 
@@ -76,6 +76,7 @@ class RunningService:
         self.transport: httpx.AsyncBaseTransport = httpx.ASGITransport(app)
         self.follower: Any = None
         """What keeps the search service's index; the others have none."""
+        self.follower_of_past: Any = None
         self.memory = Memory()  # of the vocabularies: in production a process has one, and here are many services
 
     async def request(
@@ -86,12 +87,14 @@ class RunningService:
         with self.memory.used():
             return await self.client.request(method, path, headers=sent, **more)
 
-    async def caught_up(self) -> None:
-        """Let the index of the search service take over all that it was told."""
+    async def caught_up(self, *, past: bool = False) -> None:
+        """Let the index of the search service, and that of the past, take over all that it was told."""
         if self.follower is not None:
             with self.memory.used():
                 await following.begin(self.database)
                 await self.follower.catch_up()
+                if past:
+                    await self.follower_of_past.catch_up()
 
     async def get(self, path: str, who: Who = None, **more: Any) -> httpx.Response:
         return await self.request("GET", path, who, **more)
@@ -163,18 +166,27 @@ async def running(name: str, database_url: str, tokens: Tokens) -> AsyncIterator
             service = transport.service = RunningService(app, main.consumers, database, client, tokens)
             service.transport = transport
             if name == "search":
-                service.follower = _follower(app, database, index)
+                service.follower, service.follower_of_past = _followers(app, database, index)
             yield service
         finally:
             if service.follower is not None:
                 service.follower.close()
+                service.follower_of_past.close()
             shutil.rmtree(index, ignore_errors=True)
             await database.close()
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _follower(app: FastAPI, database: Database, place: Path) -> Any:
-    """The worker that keeps the index of a search service, to be asked to; it builds in this process."""
+def _followers(app: FastAPI, database: Database, place: Path) -> tuple[Any, Any]:
+    """The workers that keep the indexes of a search service, to be asked to; they build in this process."""
     building = import_module("services.search.index.building")
     following_ = import_module("services.search.index.following")
-    return following_.Follower(database, place, app.state.live, lambda path: building.build(database, path))
+
+    async def build(source: Any, path: Path) -> None:
+        await building.build(database, path, source)
+
+    live, (present, past) = app.state.live, building.SOURCES.values()
+    return (
+        following_.Follower(database, place, live, build, present),
+        following_.Follower(database, place / "past", live.on_past_days, build, past),
+    )

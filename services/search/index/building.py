@@ -1,5 +1,5 @@
-"""Builds an index from the catalogue: `python -m services.search.index.building FOLDER`, a process of its own, so that
-the service beside it goes on answering from the old index.
+"""Builds an index from the catalogue, in a process of its own, so that the service beside it goes on answering from the
+old one: `python -m services.search.index.building SOURCE FOLDER`, with `present` or `past` for the source.
 
 What changes in the catalogue meanwhile is not looked at: the index says up to which transaction it is complete, and
 whoever takes it over follows from there. Cut off half-way the folder is thrown away.
@@ -7,9 +7,7 @@ whoever takes it over follows from there. Cut off half-way the folder is thrown 
 
 import asyncio
 import sys
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 import tantivy
 
@@ -19,6 +17,8 @@ from services.search.index.demand import demanded
 from services.search.index.documents import document
 from services.search.index.folder import State, write_state
 from services.search.index.labelling import labels
+from services.search.index.past import PAST
+from services.search.index.rows import PRESENT, Rows, Source
 from services.search.index.schema import schema
 from shared.db import Database
 from shared.settings import Settings, read
@@ -28,31 +28,31 @@ A_PAGE = 2_000
 """Projects that are read at once: a transaction of a tenth of a second."""
 HEAP = 256_000_000
 THREADS = 2
-Progress = Callable[[int, int], None]
+SOURCES = {source.name: source for source in (PRESENT, PAST)}
 
 
-async def build(database: Database, folder: Path, progress: Progress = lambda *_: None) -> None:
-    """Write a whole index into an empty folder. `progress` is told how many are done, and of about how many."""
+async def build(database: Database, folder: Path, source: Source) -> None:
+    """Write a whole index into an empty folder."""
     async with database.begin() as tx:
         await following.refresh(tx)
-        demand, cursor, total = await demanded(tx), await horizon(tx), await rows.known(tx)
+        demand, cursor = await demanded(tx), await horizon(tx)
     index = tantivy.Index(schema(), str(folder))
     writer = index.writer(HEAP, THREADS)
     state = State(demand.catalogue, demand.epoch, cursor, labels())
-    done, last = 0, None
+    last = None
     while True:
         async with database.begin() as tx:
             page = await rows.page(tx, last, A_PAGE)
+            there = await source.read(tx, page)
         if not page:
             break
-        await asyncio.to_thread(_add, writer, page)
-        done, last = done + len(page), page[-1]["id"]
-        progress(done, max(done, total))
+        await asyncio.to_thread(_add, writer, there)
+        last = page[-1]
     await asyncio.to_thread(_finish, writer)
     write_state(folder, state)  # the last thing: without it the folder is no index
 
 
-def _add(writer: tantivy.IndexWriter, page: list[Mapping[str, Any]]) -> None:
+def _add(writer: tantivy.IndexWriter, page: Rows) -> None:
     for row in page:
         writer.add_document(document(row))
 
@@ -62,13 +62,13 @@ def _finish(writer: tantivy.IndexWriter) -> None:
     writer.wait_merging_threads()
 
 
-async def _run(folder: Path) -> None:
+async def _run(folder: Path, source: Source) -> None:
     database = Database(read(Settings).database_url, pool=2)
     try:
-        await build(database, folder)
+        await build(database, folder, source)
     finally:
         await database.close()
 
 
 if __name__ == "__main__":
-    asyncio.run(_run(Path(sys.argv[1])))
+    asyncio.run(_run(Path(sys.argv[2]), SOURCES[sys.argv[1]]))

@@ -1,7 +1,7 @@
 """From a row of the catalogue to a document of the index. Pure."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import Any
 from uuid import UUID
@@ -18,12 +18,15 @@ ELSEWHERE = ("goal", "approach", "result", "tips", "phaseNote")
 """Fields of which a list shows a part, when the match is there and nowhere else."""
 _BETWEEN = " | "
 """Stands between two texts, so that no phrase runs from one into the other."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+STILL = 2**62
+"""The end of what has not ended."""
 _SAME_MOMENT = 21
 """Bits that tell apart what was published in the same millisecond."""
 
 
 def document(row: Mapping[str, Any]) -> tantivy.Document:
-    """The document of a project, from a row as `rows.rows` gives it."""
+    """The document of a project, from a row as a source of `rows.py` gives it."""
     content, made = row["content"], tantivy.Document()
     title, lead, *others = texts_of(row)
     distinct = list(dict.fromkeys([*title, *lead, *(word for text in others for word in text)]))
@@ -42,9 +45,17 @@ def document(row: Mapping[str, Any]) -> tantivy.Document:
     made.add_boolean("parel", row["parel"])
     for name, place in orders(row).items():
         made.add_unsigned(name, place)
+    if "since" in row:
+        made.add_unsigned("since", microseconds(row["since"]))
+        made.add_unsigned("until", STILL if row["until"] is None else microseconds(row["until"]))
     made.add_bytes("card", to_json(card(row)))
     made.add_bytes("rest", to_json({name: content[name] for name in ELSEWHERE if content.get(name)}))
     return made
+
+
+def microseconds(moment: datetime) -> int:
+    """A moment as the index has it, exactly."""
+    return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
 def codes_of(row: Mapping[str, Any]) -> dict[str, Iterable[str]]:

@@ -1,56 +1,61 @@
-"""Keeps the index of this process as the catalogue is: a worker that reads what changed, writes it and commits.
+"""Keeps an index of this process as the catalogue is: reads what changed, writes it and commits.
 
 At the start the index that lies there is checked and taken over, or a new one is built while the service says that it
 is not ready. Killed at any moment: what was committed is there, the rest is read from the catalogue again.
 """
 
 import asyncio
-import os
-import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import structlog
 from prometheus_client import Gauge
 
 from services.search import store
 from services.search.changing import affected, changed
-from services.search.index import rows
 from services.search.index.demand import demanded
 from services.search.index.folder import Damaged, Folder, check, read_state
 from services.search.index.labelling import labels, renamed, with_codes
 from services.search.index.live import Live
+from services.search.index.rows import Source
 from services.search.index.schema import fingerprint
 from services.search.index.writing import IndexFiles
 from shared.db import Database
 from shared.messaging.steps import reached
-from shared.service import Running
 from shared.vocabularies import memory
-from shared.working import in_rounds
 
 log = structlog.get_logger(__name__)
 
-EVERY = 0.1
-"""Seconds between two looks at what changed: how long a new project is not found yet, at most, but for the commit."""
 A_BATCH = 500
 """Projects that are written in one go when many have to be written again."""
-DOCUMENTS = Gauge("bieb_search_documents", "Projects in the index of this process")
+DOCUMENTS = Gauge("bieb_search_documents", "Documents in the index of this process, by what it is of", ["of"])
 
-Build = Callable[[Path], Awaitable[None]]
+Build = Callable[[Source, Path], Awaitable[None]]
 
 
 class CannotBuild(ConnectionError):
     """The build did not come to its end, for a reason that may pass: the surroundings' fault, so it is tried again."""
 
 
-class Follower:
-    """The one that writes this process's index."""
+class Step(NamedTuple):
+    """What one look at the catalogue came to: whether there may be more, and whether a newer index is asked for."""
 
-    def __init__(self, database: Database, place: Path, live: Live, build: Build) -> None:
+    more: bool
+    is_outdated: bool
+
+
+class Follower:
+    """The one that writes this process's index of what `source` reads."""
+
+    def __init__(self, database: Database, place: Path, live: Live, build: Build, source: Source) -> None:
         self._database, self._place, self._live, self._build = database, place, live, build
+        self._source = source
         self._folder: Folder | None = None
         self._generation = -1
         self._one_at_a_time = asyncio.Lock()
+        self._beside: asyncio.Task[IndexFiles] | None = None
+        """The build of an index that is to replace the one in use."""
 
     async def round(self) -> bool:
         """Take over what changed; True when there may be more at once."""
@@ -62,33 +67,47 @@ class Follower:
             await self._open()
         files = self._live.files
         assert files is not None
+        if self._beside is not None and self._beside.done():
+            await self._replace(files)
+            return True
+        step = await self._follow(files)
+        if step.is_outdated and self._beside is None:
+            self._begin_beside(files)
+        return step.more
+
+    async def _follow(self, files: IndexFiles) -> Step:
         async with self._database.begin() as tx:
             demand = await demanded(tx)
             if await store.is_being_rebuilt(tx):
-                return False  # the catalogue fills again: what is in the index is the better answer meanwhile
+                return Step(False, False)  # the catalogue fills again: what is in the index is better meanwhile
+            if demand.catalogue != files.state.catalogue:
+                return Step(False, True)  # its numbers of transactions say nothing here
             found, until = await changed(tx, files.state.cursor)
             touched = await affected(tx, found) if found else []
-            there = await rows.rows(tx, touched) if touched else []
-        if (demand.catalogue, demand.epoch) != (files.state.catalogue, files.state.epoch):
-            await self._replace(files)
-            return True
+            there = await self._source.read(tx, touched) if touched else []
         if touched:
             await asyncio.to_thread(files.put, touched, there)
             reached("index.before-commit")
             await asyncio.to_thread(files.commit, until)
             reached("index.after-commit")
-            DOCUMENTS.set(files.snapshot.size)
+            DOCUMENTS.labels(self._source.name).set(files.snapshot.size)
         else:
             files.state.cursor = until
-        return await self._relabel(files) or bool(touched)
+        return Step(await self._relabel(files) or bool(touched), demand.epoch != files.state.epoch)
 
     async def catch_up(self) -> None:
-        """Follow until nothing is left to be taken over."""
-        while await self.round():
-            pass
+        """Follow until nothing is left to be taken over, also what is being built."""
+        while True:
+            while await self.round():
+                pass
+            if self._beside is None:
+                return
+            await asyncio.wait({self._beside})
 
     def close(self) -> None:
         """Let go of the folder."""
+        if self._beside is not None:
+            self._beside.cancel()
         if self._live.files is not None:
             self._live.files.close()
             self._live.files = None
@@ -112,28 +131,42 @@ class Follower:
             await asyncio.to_thread(check, path)
             files = await asyncio.to_thread(IndexFiles, path, state)
         except Damaged as reason:
-            log.warning("index.building", reason=str(reason))
+            log.warning("index.building", of=self._source.name, reason=str(reason))
             self._live.doing = "building"
             self._folder.tidy()
             files = await self._built(self._folder)
         self._folder.use(files.path)
         self._live.files, self._live.doing = files, "following"
-        log.info("index.ready", documents=files.snapshot.size, folder=str(files.path))
+        log.info("index.ready", of=self._source.name, documents=files.snapshot.size, folder=str(files.path))
+
+    def _begin_beside(self, old: IndexFiles) -> None:
+        """Build beside the index that answers, which is followed meanwhile."""
+        assert self._folder is not None
+        log.info("index.building-beside", of=self._source.name)
+        self._folder.tidy(old.path)
+        self._beside = asyncio.create_task(self._built(self._folder))
 
     async def _replace(self, old: IndexFiles) -> None:
-        """Build beside the index that answers, and change over. Changes wait meanwhile; they are not lost."""
+        """Change over to the index that was built, when it knows what the old one knows."""
         assert self._folder is not None
-        log.info("index.building-aside")
-        self._folder.tidy(old.path)
-        files = await self._built(self._folder)
+        assert self._beside is not None
+        beside, self._beside = self._beside, None
+        files = await beside
+        self._generation = -1  # its labels are those of when its build began
+        try:
+            while (await self._follow(files)).more:
+                pass
+        except BaseException:
+            files.close()  # it will be asked for again
+            raise
         self._live.files = files
         old.close()  # before its files go: a writer that lets go reads them once more
         self._folder.use(files.path)
-        log.info("index.replaced", documents=files.snapshot.size)
+        log.info("index.replaced", of=self._source.name, documents=files.snapshot.size)
 
     async def _built(self, folder: Folder) -> IndexFiles:
         path = await asyncio.to_thread(folder.fresh)
-        await self._build(path)
+        await self._build(self._source, path)
         try:
             return await asyncio.to_thread(IndexFiles, path, read_state(path))
         except Damaged as reason:
@@ -153,37 +186,9 @@ class Follower:
         for start in range(0, len(ids), A_BATCH):
             some = ids[start : start + A_BATCH]
             async with self._database.begin() as tx:
-                there = await rows.rows(tx, some)
+                there = await self._source.read(tx, some)
             await asyncio.to_thread(files.put, some, there)
         files.state.labels = now
         await asyncio.to_thread(files.commit, files.state.cursor)
-        log.info("index.relabelled", projects=len(ids))
+        log.info("index.relabelled", of=self._source.name, projects=len(ids))
         return True
-
-
-async def in_a_process(path: Path) -> None:
-    """Build an index in a process of its own; ended with this one's task. Raises CannotBuild."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "services.search.index.building", str(path), env={**os.environ}
-    )
-    try:
-        if await process.wait():
-            raise CannotBuild(f"the build ended with {process.returncode}")
-    finally:
-        if process.returncode is None:
-            process.terminate()
-            await process.wait()
-
-
-def keep_indexed(live: Live, place: Path) -> Callable[[Running], Awaitable[None]]:
-    """The worker for a service that answers from `live`."""
-
-    async def work(running: Running) -> None:
-        follower = Follower(running.database, place, live, in_a_process)
-        running.needs["index"] = lambda: None if live.ready else live.doing
-        try:
-            await in_rounds("index", follower.round, EVERY)
-        finally:
-            follower.close()
-
-    return work

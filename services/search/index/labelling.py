@@ -5,11 +5,10 @@ with that code are written again; filters and counts follow by themselves, for t
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from sqlalchemy import Text, cast, or_, select
+from sqlalchemy import Text, cast, or_, select, union
 from sqlalchemy.dialects import postgresql as pg
 
-from services.search import terms
-from services.search.tables import projects
+from services.search import history_tables, terms
 from shared.db import Transaction
 from shared.vocabularies import vocabulary
 
@@ -31,15 +30,18 @@ def renamed(before: dict[str, dict[str, list[str]]]) -> dict[str, set[str]]:
 
 
 async def with_codes(tx: Transaction, codes: Mapping[str, Collection[str]]) -> list[UUID]:
-    """The projects that have one of these codes. Reads all of them: labels are changed a few times a year."""
-    functions = projects.c.content["coreFunctions"]
+    """The projects that have, or ever had, one of these codes. Reads all of them: labels change a few times a year."""
+    published, handed_over = history_tables.publications.c, history_tables.hand_overs.c
+    provinces = codes.get("provinces", ())
     having = [
-        projects.c.province.in_(codes.get("provinces", ())),
-        projects.c.themes.op("&&")(_array(codes.get("themes", ()))),
-        projects.c.target_groups.op("&&")(_array(codes.get("target-groups", ()))),
-        functions.op("?|")(_array(codes.get("core-functions", ()))),
+        published.province.in_(provinces),
+        published.themes.op("&&")(_array(codes.get("themes", ()))),
+        published.target_groups.op("&&")(_array(codes.get("target-groups", ()))),
+        published.core_functions.op("&&")(_array(codes.get("core-functions", ()))),
     ]
-    return list((await tx.execute(select(projects.c.id).where(or_(*having)))).scalars())
+    once = select(published.project_id).where(or_(*having))
+    theirs = select(handed_over.project_id).where(handed_over.province.in_(provinces))
+    return list((await tx.execute(union(once, theirs))).scalars())
 
 
 def _array(codes: Collection[str]) -> object:

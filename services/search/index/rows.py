@@ -1,35 +1,45 @@
-"""What the index reads from the catalogue: projects as they are now, each with all that it is found and sorted by."""
+"""What an index reads from the catalogue: rows of which each becomes a document, with all that it is found and sorted
+by. The index of the present has one of every project that is in the catalogue; that of the past see `past.py`.
+"""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from services.search.catalogue import adoptions, in_catalogue, is_parel
 from services.search.tables import projects
 from shared.db import Transaction
 
+Rows = list[Mapping[str, Any]]
+
 _ELSEWHERE = ("text_sequence", "phase_sequence", "document", "generation")
 _COLUMNS = [column for column in projects.c if column.name not in _ELSEWHERE]
 
 
-async def rows(tx: Transaction, ids: Collection[UUID]) -> list[Mapping[str, Any]]:
-    """Those of these projects that are in the catalogue."""
-    return await _read(tx, projects.c.id.in_(ids), None)
+@dataclass(frozen=True)
+class Source:
+    """What an index is of: `read` gives the rows of some projects, none or several for each of them."""
+
+    name: str
+    read: Callable[[Transaction, Collection[UUID]], Awaitable[Rows]]
 
 
-async def page(tx: Transaction, after: UUID | None, most: int) -> list[Mapping[str, Any]]:
-    """The next of all projects in the catalogue, in the order of their ids."""
-    return await _read(tx, projects.c.id > after if after else projects.c.id.is_not(None), most)
+async def present(tx: Transaction, ids: Collection[UUID]) -> Rows:
+    """Those of these projects that are in the catalogue, as they are now."""
+    query = select(*_COLUMNS, is_parel(projects).label("parel")).where(projects.c.id.in_(ids), in_catalogue(projects))
+    adopted = await adoptions(tx, ids)
+    return [{**row, "adoptions": adopted[row["id"]]} for row in (await tx.execute(query)).mappings()]
 
 
-async def known(tx: Transaction) -> int:
-    """About how many projects there are; for telling how far a build is."""
-    return int((await tx.execute(select(func.count()).select_from(projects))).scalar_one())
+PRESENT = Source("present", present)
 
 
-async def _read(tx: Transaction, which: Any, most: int | None) -> list[Mapping[str, Any]]:
-    query = select(*_COLUMNS, adoptions(projects).label("adoptions"), is_parel(projects).label("parel"))
-    query = query.where(which, in_catalogue(projects)).order_by(projects.c.id).limit(most)
-    return [dict(row) for row in (await tx.execute(query)).mappings()]
+async def page(tx: Transaction, after: UUID | None, most: int) -> list[UUID]:
+    """The next of all projects that were ever published, in the order of their ids."""
+    query = select(projects.c.id).order_by(projects.c.id).limit(most)
+    if after is not None:
+        query = query.where(projects.c.id > after)
+    return list((await tx.execute(query)).scalars())

@@ -14,7 +14,7 @@ from importlib.resources import files
 
 import tantivy
 
-VERSION = 3
+VERSION = 4
 """To be raised when documents are made otherwise from the same row, so that every replica builds its index anew."""
 
 STEMMED = ("title", "lead", "text", "parts")
@@ -42,6 +42,8 @@ def schema() -> tantivy.Schema:
         made.add_unsigned_field(name, fast=True)
     for name in ORDERS:
         made.add_unsigned_field(name, fast=True)
+    for name in ("since", "until"):  # of a document of the past: microseconds since 1970
+        made.add_unsigned_field(name, fast=True, indexed=False)
     made.add_bytes_field("card", stored=True)  # JSON: what a list shows of it
     made.add_bytes_field("rest", stored=True)  # JSON: the texts that a list shows a part of when the match is there
     return made.build()

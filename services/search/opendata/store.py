@@ -30,7 +30,6 @@ def rows() -> Select[Any]:
     columns = [column for column in projects.c if column.name != "document"]
     return select(
         *columns,
-        catalogue.adoptions(projects).label("adoptions"),
         catalogue.is_parel(projects).label("parel"),
         catalogue.in_catalogue(projects).label("shown"),
     )
@@ -41,9 +40,11 @@ async def with_adopters(tx: Transaction, found: Sequence[Row[Any]]) -> list[Publ
     lines: dict[UUID, list[bodies.Adopter]] = {}
     for line in await catalogue.adopters(tx, [row.id for row in found]) if found else []:
         lines.setdefault(line.adopted_id, []).append(bodies.adopter(line))
+    adoptions = await catalogue.adoptions(tx, [row.id for row in found])
+    records = [bodies.record(row, lines.get(row.id, []), adoptions[row.id]) for row in found]
     return [
-        Published(row.id, bodies.record(row, lines.get(row.id, [])), row.first_published_at, row.published_at)
-        for row in found
+        Published(row.id, record, row.first_published_at, row.published_at)
+        for row, record in zip(found, records, strict=True)
     ]
 
 

@@ -26,4 +26,5 @@ def href(asked: Asked, codes: Mapping[str, str] | None = None) -> str:
 
 
 def _flags(asked: Asked) -> dict[str, str]:
-    return {name: "true" for name in ("parel", "exact") if getattr(asked, name)}
+    said = {name: "true" for name in ("parel", "exact") if getattr(asked, name)}
+    return said if asked.as_of is None else {**said, "asOf": asked.as_of.isoformat()}

@@ -96,7 +96,7 @@ class FunnelPhase(Answer):
     stopped: int
     resumed: int
     now: int
-    href: str | None
+    href: str
 
 
 class Funnel(Answer):

@@ -99,7 +99,7 @@ async def way_through(tx: Transaction, asked: CatalogueAsked) -> Funnel:
     phases = []
     for phase in _all_of("phase", set(rows)):
         numbers = {name: getattr(rows[phase.code], name) if phase.code in rows else 0 for name in names}
-        find = href(Asked(**asked.filters()), {"phase": phase.code}) if asked.as_of is None else None
+        find = href(Asked(**asked.filters(), as_of=asked.as_of), {"phase": phase.code})
         phases.append(FunnelPhase(code=phase.code, label=phase.label, **numbers, href=find))
     return Funnel(as_of=asked.as_of, phases=phases)
 

@@ -12,6 +12,7 @@ from services.search.bodies import Asked
 from services.search.index.building import build
 from services.search.index.following import Follower
 from services.search.index.live import Live
+from services.search.index.rows import PRESENT, Source
 from shared.db import Database
 from tests.support.postgres import TestPostgres
 
@@ -35,12 +36,12 @@ class Replica:
 
     def __init__(self, database: Database, place: Path) -> None:
         self.live, self.built = Live(), 0
-        self.follower = Follower(database, place, self.live, self._build)
+        self.follower = Follower(database, place, self.live, self._build, PRESENT)
         self._database = database
 
-    async def _build(self, path: Path) -> None:
+    async def _build(self, source: Source, path: Path) -> None:
         self.built += 1
-        await build(self._database, path)
+        await build(self._database, path, source)
 
     async def answers(self) -> dict[str, Any]:
         await self.follower.catch_up()

@@ -12,6 +12,7 @@ import pytest
 from services.search.consumers import consumers
 from services.search.index.demand import ask_for_new
 from services.search.index.folder import Damaged, check
+from services.search.index.rows import Source
 from shared.contracts.submissions import ProjectWithdrawn
 from shared.db import Database
 from shared.ids import new_id
@@ -144,10 +145,10 @@ async def test_a_new_index_is_built_beside_the_one_that_answers(database: Databa
         old, build = one.live.files, one.follower._build
         reached, go_on = asyncio.Event(), asyncio.Event()
 
-        async def slow(path: Path) -> None:
+        async def slow(source: Source, path: Path) -> None:
             reached.set()
             await go_on.wait()
-            await build(path)
+            await build(source, path)
 
         one.follower._build = slow
         async with database.begin() as tx:
