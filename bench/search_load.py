@@ -26,6 +26,14 @@ COLUMNS = (
     "target_groups", "start_year", "origin", "phase", "outcome", "first_published_at", "published_at",
 )  # fmt: skip
 TIES = ("newer_id", "older_id", "relation", "note")
+_TOLD = """
+    INSERT INTO told_publication
+    SELECT id, 1, revision, isil, library_name, province, themes, target_groups,
+           ARRAY(SELECT jsonb_array_elements_text(content -> 'coreFunctions')), start_year, origin, phase, outcome,
+           published_at
+    FROM project;
+    INSERT INTO told_tie SELECT newer_id, 1, older_id, relation, published_at FROM tie JOIN project ON id = newer_id;
+"""
 
 Row = tuple[Any, ...]
 
@@ -50,9 +58,10 @@ _BEFORE = """
         END IF;
     END $$
 """
-_AFTER = """
+_AFTER = f"""
+    {_TOLD}
     INSERT INTO change SELECT id, CAST(CAST(pg_current_xact_id() AS text) AS bigint) FROM project;
-    ANALYZE project; ANALYZE tie; ANALYZE change
+    ANALYZE
 """
 
 

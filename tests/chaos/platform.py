@@ -98,9 +98,13 @@ class Platform(Stack):
         }
 
     async def state(self, service: str) -> dict[str, list[Any]]:
-        """Every row of every table, but for what a bus is to the relay: what was sent when, and to which one."""
+        """Every row of every table, but for what a bus is to the relay, what was sent when and to which one, and how
+        far the followers of the catalogue have looked, which moves without any effect.
+        """
         tables = await self.rows(
-            service, "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'relay_state'"
+            service,
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+            " AND tablename NOT IN ('relay_state', 'oai_progress', 'percolation')",
         )
         found = {}
         for (table,) in tables:

@@ -25,6 +25,20 @@ async def everything_arrived(platform: Platform) -> bool:
     return True
 
 
+async def followers_rest(platform: Platform) -> bool:
+    """Whether what follows the search service's catalogue took in all that changed; AssertionError says what did not.
+    Its workers come after the consumers, so `everything_arrived` says nothing of them.
+    """
+    waiting = await platform.rows(
+        "search",
+        "SELECT count(*) FILTER (WHERE changed_in >= (SELECT cursor FROM oai_progress)) AS oai,"
+        " count(*) FILTER (WHERE changed_in >= (SELECT number FROM percolation WHERE mark = 'cursor')) AS percolation,"
+        " (SELECT count(*) FROM to_percolate) AS queued FROM change",
+    )
+    assert dict(waiting[0]) == {"oai": 0, "percolation": 0, "queued": 0}
+    return True
+
+
 async def assert_whole(platform: Platform) -> None:
     """Everything arrived, once and in its order: in the logs, on the bus, and in what the services made of it."""
     await everything_arrived(platform)

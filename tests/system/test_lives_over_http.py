@@ -48,6 +48,7 @@ class Life(RuleBasedStateMachine):
         self.stack = AsyncExitStack()
         self.services: dict[str, RunningService] = {}
         self.projects: list[str] = []
+        self.makers: list[str] = []
         self.heard: Counter[tuple[str, str]] = Counter()
         self.run(self._open())
 
@@ -84,6 +85,7 @@ class Life(RuleBasedStateMachine):
             made = self.ask("submissions", "POST", "/v1/projects", who, factories.fields())
             if made.is_success:
                 self.projects.append(made.json()["id"])
+                self.makers.append(who)
                 self.submits(len(self.projects) - 1, who)
 
     @rule(number=which, who=owning)
@@ -248,7 +250,8 @@ class Life(RuleBasedStateMachine):
             assert search.status_code in (308, 404)  # 404: the one that it lives on in was withdrawn
             return
         assert search.status_code == record.status_code
-        case, own = self._case(number), self.ask("submissions", "GET", f"/v1/projects/{project_id}", OWNER).json()
+        own = self.ask("submissions", "GET", f"/v1/projects/{project_id}", self.makers[number]).json()
+        case = self._case(number)
         if case is not None and own["status"] != "submitted" and case["status"] not in ("open", "assigned"):
             assert case["status"] == own["status"]
         if search.status_code != 200:
