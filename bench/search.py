@@ -55,6 +55,8 @@ async def measure(on: Stage, records: int, options: argparse.Namespace, tell: To
     with _bar("rebuild, seconds") as bar:
         child, port, build = await building.started(on, place, lambda s: bar.update(bar.task_ids[0], completed=int(s)))
     assert child.pid is not None
+    with _bar("index of the past, seconds") as bar:
+        await building.past_is_there(child, port, lambda s: bar.update(bar.task_ids[0], completed=int(s)))
     tell(building.figures(records, build, building.Memory.now(child.pid), place))
     asked = kinds(options.seed, records, options.queries)
     if "questions" in options.part:

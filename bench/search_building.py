@@ -84,6 +84,17 @@ async def started(on: Stage, place: Path, progress: Progress = lambda _: None) -
     return child, port, build
 
 
+async def past_is_there(child: Child, port: int, progress: Progress = lambda _: None) -> None:
+    """Wait until the service can answer as of a date too, so that its second build disturbs no other figure."""
+    async with httpx.AsyncClient() as client:
+
+        async def answers() -> bool:
+            address = f"http://127.0.0.1:{port}/v1/projects?asOf=2030-01-01&facets=&size=1"
+            return (await client.get(address)).status_code == 200
+
+        await _watched(child, answers, progress)
+
+
 async def _watched(child: Child, ready: Callable[[], Awaitable[bool]], progress: Progress) -> Build:
     build, began = Build(), time.perf_counter()
     while not await ready():

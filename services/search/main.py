@@ -1,5 +1,7 @@
 """The search service: `python -m services.search.main`."""
 
+import sys
+
 from fastapi import FastAPI
 
 from services.search import api
@@ -20,6 +22,10 @@ from shared.service import Running, forget_answers, lifespan
 from shared.settings import read
 from shared.web.app import Lifespan, make_app, serve
 
+SWITCH = 0.0005
+"""Seconds after which a thread that searches or writes the index lets another go on. With Python's own five
+milliseconds each wait for the database takes as much longer, and an event has ten of them.
+"""
 ROUTERS = [
     opendata.router, api.router, api.questions, lineage.router, statistics.router, oai.router, oai.forms, saved.router,
     people.router,
@@ -37,6 +43,7 @@ def application(life: Lifespan, live: Live | None = None, site: Site = LOCAL) ->
 
 def main() -> None:
     """Serve until told to stop."""
+    sys.setswitchinterval(SWITCH)
     settings, live = read(SearchSettings), both()
     site = settings.site()
 

@@ -13,7 +13,7 @@ import structlog
 from prometheus_client import Gauge
 
 from services.search import store
-from services.search.changing import affected, changed
+from services.search.changing import MOST, affected, changed
 from services.search.index.demand import demanded
 from services.search.index.folder import Damaged, Folder, check, read_state
 from services.search.index.labelling import labels, renamed, with_codes
@@ -93,7 +93,8 @@ class Follower:
             DOCUMENTS.labels(self._source.name).set(files.snapshot.size)
         else:
             files.state.cursor = until
-        return Step(await self._relabel(files) or bool(touched), demand.epoch != files.state.epoch)
+        more = len(found) >= MOST  # a few wait for the next look: a commit costs the same for one as for a hundred
+        return Step(await self._relabel(files) or more, demand.epoch != files.state.epoch)
 
     async def catch_up(self) -> None:
         """Follow until nothing is left to be taken over, also what is being built."""

@@ -162,12 +162,12 @@ async def go_on(database: Database) -> None:
     """Until cancelled. A database that is away is waited for."""
     known, clock = Known(), asyncio.get_running_loop().time
 
-    async def some() -> int:
+    async def some() -> bool:
         began = clock()
-        done = await collect(database) + await percolate(database, known)
-        if done:
+        found, held = await collect(database), await percolate(database, known)
+        if found or held:
             await asyncio.sleep(REST * (clock() - began))
-        return done
+        return found >= changing.MOST or held >= BATCH  # a few wait for the next look, so that they come together
 
     await in_rounds("percolating", some, EVERY)
 

@@ -67,10 +67,10 @@ async def go_on(tx: Transaction) -> None:
 async def keep_dated(running: Running, site: Site) -> None:
     """Go on until cancelled. A database that is away is waited for."""
 
-    async def some() -> int:
+    async def some() -> bool:
         if number := await keep(running.database, site):
             log.info("oai.taken-in", projects=number)
-        return number
+        return number >= BATCH  # a few wait for the next look, so that they come together
 
     await in_rounds("oai", some, EVERY)
 
