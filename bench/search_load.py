@@ -86,7 +86,7 @@ async def _put(dsn: str, rows: list[Row], ties: list[Row]) -> None:
 
 
 def row(made: dict[str, Any]) -> Row:
-    """The row of a made-up publication, by `COLUMNS`: what `store.publish` writes for the first event of a project."""
+    """The row of a made-up publication, by `COLUMNS`: what `publishing.publish` writes for a first event."""
     content, library = _nothing() | made["content"], made["library"]
     return (
         made["projectId"], 1, 1, made["revision"], json.dumps(content), library["isil"], library["name"],

@@ -2,7 +2,7 @@
 
 from contextvars import ContextVar
 
-from services.search import handing_over, remembering, store
+from services.search import handing_over, publishing, remembering, store
 from services.search.projection import line_of, record_of
 from shared.contracts.authors import OwnershipTransferred
 from shared.contracts.lineage import AdoptionChange, ProjectMerged, ProjectSplit
@@ -22,11 +22,7 @@ class CatalogueIncomplete(ConnectionError):
 
 async def publish(tx: Transaction, event: ProjectPublished) -> None:
     """Show this revision from now on, unless a newer one is shown already."""
-    await remembering.publication(tx, event)
-    owner = await handing_over.owner_of(tx, event.project_id)
-    if owner is not None:
-        event = event.model_copy(update={"library": owner})
-    await store.publish(tx, record_of(event), tx.incoming.sequence)
+    await publishing.publish(tx, event, record_of(event))
 
 
 async def move(tx: Transaction, event: PhaseChange) -> None:

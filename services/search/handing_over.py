@@ -1,10 +1,9 @@
 """Whose a project is: the newest hand-over says so, whatever a publication that comes later or sooner says.
 
 A publication and a hand-over come from two topics and may be handled at the same moment. Both write the project's row
-in `hand_over` first, so the second waits for the first and sees what it left.
+in `hand_over` first (see `publishing.py`), so the second waits for the first and sees what it left.
 """
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import update
@@ -16,21 +15,11 @@ from shared.contracts.projects import Library
 from shared.db import Transaction
 
 _put = pg.insert(hand_overs)
-_HOLD = _put.on_conflict_do_update(
-    index_elements=["project_id"], set_={"submissions_sequence": hand_overs.c.submissions_sequence}
-).returning(hand_overs.c.library)
 _MOVE = _put.on_conflict_do_update(
     index_elements=["project_id"],
     set_={name: _put.excluded[name] for name in ("submissions_sequence", "library")},
     where=hand_overs.c.submissions_sequence < _put.excluded.submissions_sequence,
 ).returning(hand_overs.c.project_id)
-
-
-async def owner_of(tx: Transaction, project_id: UUID) -> Library | None:
-    """The library that the project was handed over to, None when it never was. Stays true until the commit."""
-    values = {"project_id": project_id, "submissions_sequence": 0, "library": None}
-    found: dict[str, Any] | None = (await tx.execute(_HOLD, values)).scalar_one()
-    return None if found is None else Library.model_validate(found)
 
 
 async def hand_over(tx: Transaction, project_id: UUID, to: Library, sequence: int) -> None:

@@ -1,7 +1,7 @@
 """Keeps every fact that an event tells, with its moment. A fact that is told twice is there once.
 
 Called in the transaction that changes the catalogue: what is shown now and what was shown then never disagree. The
-caller notes the change (`changing.touch`).
+caller notes the change (`changing.touch`). Publications are kept by `publishing.py`.
 """
 
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql as pg
 
 from services.search import history_tables as told
-from services.search.projection import line_of, ties_of
+from services.search.projection import line_of
 from shared.contracts.authors import OwnershipTransferred
 from shared.contracts.lineage import (
     AdoptionChange,
@@ -21,9 +21,8 @@ from shared.contracts.lineage import (
     ProjectAdopted,
     ProjectMerged,
 )
-from shared.contracts.moderation import PhaseChange, ProjectPublished
+from shared.contracts.moderation import PhaseChange
 from shared.contracts.parels import ParelAwarded, ParelChange
-from shared.contracts.people import PublishedTextRedacted
 from shared.contracts.projects import Library
 from shared.contracts.submissions import ProjectWithdrawn
 from shared.db import Transaction
@@ -37,39 +36,6 @@ async def _put(tx: Transaction, table: Table, row: dict[str, Any]) -> None:
 
 def _library(library: Library) -> dict[str, str]:
     return {"isil": library.isil, "library_name": library.name, "province": library.province}
-
-
-async def publication(tx: Transaction, event: ProjectPublished) -> None:
-    """A revision was public from then on. `event.library` is the one that the event itself names."""
-    content = event.content
-    happened_at = event.redacted_at if isinstance(event, PublishedTextRedacted) else event.published_at
-    row = {
-        "project_id": event.project_id,
-        "moderation_sequence": tx.incoming.sequence,
-        "revision": event.revision,
-        **_library(event.library),
-        "themes": list(dict.fromkeys(content.themes)),
-        "target_groups": list(dict.fromkeys(content.target_groups)),
-        "core_functions": list(dict.fromkeys(content.core_functions)),
-        "start_year": content.start_year,
-        "origin": content.origin,
-        "phase": event.phase,
-        "outcome": event.outcome,
-        "happened_at": happened_at,
-    }
-    await _put(tx, told.publications, row)
-    ties = [
-        {
-            "newer_id": event.project_id,
-            "moderation_sequence": tx.incoming.sequence,
-            "older_id": tie.older_id,
-            "relation": tie.relation,
-            "happened_at": happened_at,
-        }
-        for tie in ties_of(event.project_id, content)
-    ]
-    if ties:
-        await tx.execute(_PUT[told.ties.name], ties)
 
 
 async def transition(tx: Transaction, event: PhaseChange) -> None:

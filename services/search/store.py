@@ -8,7 +8,6 @@ own gap and overwrites nothing.
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -17,20 +16,17 @@ from sqlalchemy import (
     case,
     delete,
     func,
-    insert,
     literal,
-    literal_column,
     null,
     text,
     update,
 )
 from sqlalchemy.dialects import postgresql as pg
 from sqlalchemy.dialects.postgresql import Insert
-from sqlalchemy.sql.dml import ReturningInsert
 
 from services.search import history_tables
 from services.search.changing import touch, touch_all
-from services.search.projection import Line, Record
+from services.search.projection import Line
 from services.search.tables import (
     hand_overs,
     inbox,
@@ -54,41 +50,6 @@ _REBUILDING = text("""
     SELECT EXISTS (SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database AND datname = current_database()
                    WHERE locktype = 'advisory' AND granted AND (classid, objid, objsubid) = (7301, 3, 2))
 """)
-
-
-def _publication() -> ReturningInsert[Any]:
-    """Made once: putting this statement together costs more than Postgres needs to run it."""
-    put = pg.insert(projects)
-    kept = ("id", "phase_sequence", "phase", "outcome", "moved_at")
-    return put.on_conflict_do_update(
-        index_elements=["id"],
-        set_={column.name: put.excluded[column.name] for column in projects.c if column.name not in kept},
-        where=projects.c.text_sequence < put.excluded.text_sequence,
-    ).returning(literal_column("project.xmax = 0"))  # true for a row that was not there before
-
-
-_PUBLICATION = _publication()
-
-
-async def publish(tx: Transaction, record: Record, sequence: int) -> None:
-    """Take over a publication, as far as it is newer than what is known."""
-    is_new: bool | None = (await tx.execute(_PUBLICATION, _row(record, sequence))).scalar_one_or_none()
-    touched = [record.id]
-    if is_new is False:
-        gone = delete(ties).where(ties.c.newer_id == record.id).returning(ties.c.older_id)
-        touched += (await tx.execute(gone)).scalars()
-    if is_new is not None and record.ties:
-        rows = [
-            {"newer_id": record.id, "older_id": tie.older_id, "relation": tie.relation, "note": tie.note}
-            for tie in record.ties
-        ]
-        await tx.execute(insert(ties), rows)
-    if not is_new:
-        phase = {"phase": record.phase, "outcome": record.outcome, "phase_sequence": sequence}
-        await tx.execute(
-            update(projects).where(projects.c.id == record.id, projects.c.phase_sequence < sequence).values(**phase)
-        )
-    await touch(tx, touched)
 
 
 async def move(tx: Transaction, project_id: UUID, phase: str, outcome: str | None, at: datetime, sequence: int) -> bool:
@@ -191,24 +152,3 @@ async def empty(tx: Transaction) -> None:
     ):
         await tx.execute(delete(table))
     await touch_all(tx)
-
-
-def _row(record: Record, sequence: int) -> dict[str, Any]:
-    return {
-        "id": record.id,
-        "text_sequence": sequence,
-        "phase_sequence": sequence,
-        "revision": record.revision,
-        "content": record.content,
-        "isil": record.isil,
-        "library_name": record.library_name,
-        "province": record.province,
-        "themes": list(record.themes),
-        "target_groups": list(record.target_groups),
-        "start_year": record.start_year,
-        "origin": record.origin,
-        "phase": record.phase,
-        "outcome": record.outcome,
-        "first_published_at": record.first_published_at,
-        "published_at": record.published_at,
-    }
