@@ -23,7 +23,8 @@ from shared.ids import new_id
 from shared.testing.records import TestRecord
 from shared.testing.records import record as as_record
 
-ASK_EVERY = 0.01
+ASK_EVERY = 0.03
+"""Seconds between two questions: more of them would be a load of their own, and fewer are not exact."""
 FEW = 100
 """Of the last events, which may be on any partition: when these are found, all are."""
 WITHIN = 600.0

@@ -60,7 +60,9 @@ class Running:
         broker: KafkaBroker | None = None
         try:
             while True:
-                broker = make_broker(self.consumers, self.database, self.settings, letters, self.progress)
+                broker, acknowledgements = make_broker(
+                    self.consumers, self.database, self.settings, letters, self.progress
+                )
                 try:
                     await broker.start()
                     break
@@ -69,7 +71,7 @@ class Running:
                     await broker.stop()
                     await asyncio.sleep(RETRY_START)
             log.info("consumer.started", topics=self.consumers.topics)
-            await asyncio.Event().wait()
+            await acknowledgements.keep_telling()
         finally:
             if broker is not None:
                 await broker.stop()

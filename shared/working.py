@@ -11,19 +11,26 @@ log = structlog.get_logger(__name__)
 
 
 async def in_rounds(
-    name: str, one_round: Callable[[], Awaitable[object]], every: float, after_failure: float | None = None
+    name: str,
+    one_round: Callable[[], Awaitable[object]],
+    every: float,
+    after_failure: float | None = None,
+    *,
+    rest: float = 0.0,
 ) -> None:
     """Do a round, wait `every` seconds, and do the next, until cancelled. After a round that gives something true the
-    next follows at once: there may be more to do.
+    next follows at once, for there may be more to do; or after `rest` times as long as the round took, for work that
+    must leave the processor to what people wait for.
 
     When the database or the network is away the next round comes `after_failure` seconds later (as long as `every`
     unless said otherwise). Any other failure is a bug, and ends the worker and with it the process.
     """
+    clock = asyncio.get_running_loop().time
     while not asked_to_stop():
-        pause = every
+        pause, began = every, clock()
         try:
             if await one_round():
-                pause = 0
+                pause = rest * (clock() - began)
         except Exception as failure:
             if not is_infrastructure(failure):
                 raise

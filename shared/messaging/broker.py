@@ -1,8 +1,8 @@
 """The wiring to FastStream: every default that would lose events is set here, once.
 
 FastStream acknowledges first, starts at the latest offset, creates topics and skips what its parser cannot read. Here
-a record is acknowledged after its transaction, a new group starts at the first event, topics are made beforehand, and
-our own edge reads the raw record, so nothing is skipped without a dead letter.
+a record is acknowledged after its transaction (see acknowledging.py), a new group starts at the first event, topics are
+made beforehand, and our own edge reads the raw record, so nothing is skipped without a dead letter.
 """
 
 from typing import Any
@@ -16,6 +16,7 @@ from prometheus_client import Counter
 
 from shared.contracts import topics
 from shared.db import Database
+from shared.messaging.acknowledging import Acknowledgements
 from shared.messaging.consuming import Consumers, Poison
 from shared.messaging.dead_letter import DeadLetters
 from shared.messaging.watchdog import Progress
@@ -23,7 +24,7 @@ from shared.settings import Settings
 
 log = structlog.get_logger(__name__)
 
-HANDLED = Counter("bieb_events_handled_total", "Records acknowledged, by topic", ["topic"])
+HANDLED = Counter("bieb_events_handled_total", "Records handled, by topic", ["topic"])
 DEAD = Counter("bieb_dead_letters_total", "Records dead-lettered, by reason", ["reason"])
 
 
@@ -48,11 +49,11 @@ async def _decode(message: KafkaMessage) -> Any:
 
 def make_broker(
     consumers: Consumers, database: Database, settings: Settings, letters: DeadLetters, progress: Progress
-) -> KafkaBroker:
-    """A broker with one subscriber for the service's topics and its retry topic."""
+) -> tuple[KafkaBroker, Acknowledgements]:
+    """A broker with one subscriber for the service's topics and its retry topic, and what acknowledges its records."""
     broker = KafkaBroker(
         settings.kafka.split(","),
-        ack_policy=AckPolicy.NACK_ON_ERROR,  # only reached when the process is being stopped: see on_record
+        ack_policy=AckPolicy.MANUAL,
         allow_auto_create_topics=False,
         acks="all",
         apply_types=False,
@@ -78,7 +79,7 @@ def make_broker(
     )
 
     async def on_record(record: Any) -> None:
-        """Handle, or keep as a dead letter; returning acknowledges. Cancelled: not acknowledged, delivered again."""
+        """Handle, or keep as a dead letter. Cancelled: not acknowledged, delivered again."""
         with progress.handling():
             try:
                 await consumers.handle(record, database)
@@ -86,7 +87,9 @@ def make_broker(
                 DEAD.labels(poison.reason).inc()
                 await letters.keep(record, poison)
         HANDLED.labels(record.topic).inc()
+        acknowledgements.handled(record)
 
+    acknowledgements = Acknowledgements(subscriber)
     subscriber(on_record)
     progress.watch(subscriber)
-    return broker
+    return broker, acknowledgements

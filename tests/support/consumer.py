@@ -1,5 +1,6 @@
 """A ledger that really consumes: our broker wiring on a real bus."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -29,11 +30,16 @@ async def consuming(ledger: Ledger, bootstrap: str) -> AsyncIterator[Progress]:
     """Consume into the ledger until the block ends; begins when partitions are assigned."""
     progress = Progress()
     letters = DeadLetters(bootstrap, ledger.consumers.name)
-    broker = make_broker(ledger.consumers, ledger.database, settings(ledger, bootstrap), letters, progress)
+    broker, acknowledgements = make_broker(
+        ledger.consumers, ledger.database, settings(ledger, bootstrap), letters, progress
+    )
     await broker.start()
+    telling = asyncio.create_task(acknowledgements.keep_telling())
     try:
         await eventually(lambda: progress.assigned, within=30)
         yield progress
     finally:
+        telling.cancel()
+        await asyncio.gather(telling, return_exceptions=True)
         await broker.stop()
         await letters.close()

@@ -13,10 +13,12 @@ from services.search.index.rows import PRESENT, Source
 from shared.service import Running
 from shared.working import in_rounds
 
-EVERY = 0.1
+EVERY = 0.25
 """Seconds between two looks at what changed: how long a new project is not found yet, at most, but for the commit."""
-EVERY_PAST = 2.0
+EVERY_PAST = 5.0
 """The same for how the catalogue stood on earlier days: what happens now is today's, and few ask for that."""
+REST = 3.0
+"""Times as long as a round took that the past leaves to the present when much has changed."""
 PLACE_OF_PAST = "past"
 
 Worker = Callable[[Running], Awaitable[None]]
@@ -35,7 +37,7 @@ def keep_indexed(live: Live, place: Path) -> tuple[Worker, Worker]:
     async def present(running: Running) -> None:
         follower = Follower(running.database, place, live, build, PRESENT)
         running.needs["index"] = lambda: None if live.ready else live.doing
-        await _keep("index", follower, follower.round, EVERY)
+        await _keep(in_rounds("index", follower.round, EVERY), follower)
 
     async def past(running: Running) -> None:
         follower = Follower(running.database, place / PLACE_OF_PAST, live.on_past_days, build, PAST)
@@ -43,14 +45,14 @@ def keep_indexed(live: Live, place: Path) -> tuple[Worker, Worker]:
         async def in_its_turn() -> bool:
             return live.ready and await follower.round()
 
-        await _keep("index.past", follower, in_its_turn, EVERY_PAST)
+        await _keep(in_rounds("index.past", in_its_turn, EVERY_PAST, rest=REST), follower)
 
     return present, past
 
 
-async def _keep(name: str, follower: Follower, one_round: Callable[[], Awaitable[bool]], every: float) -> None:
+async def _keep(rounds: Awaitable[None], follower: Follower) -> None:
     try:
-        await in_rounds(name, one_round, every)
+        await rounds
     finally:
         follower.close()
 

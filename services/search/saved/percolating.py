@@ -11,13 +11,12 @@ event is in the log. Two replicas never hold the same project: its row in `perco
 of its events.
 """
 
-import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, delete, func, select, text, update
+from sqlalchemy import Row, delete, func, select, text
 from sqlalchemy.dialects import postgresql as pg
 
 from services.search import changing
@@ -28,18 +27,22 @@ from services.search.saved.store import faces, is_whole, number_of, queue, set_n
 from services.search.tables import changes, projects
 from shared.contracts.projects import Library
 from shared.contracts.search import SavedSearchMatched
-from shared.db import Database, Transaction
+from shared.db import Database, Transaction, to_json
 from shared.service import Running
 from shared.vocabularies import following
 from shared.working import in_rounds
 
 BATCH = 20
 """Projects in one transaction: each may match some hundreds of searches, and all that is told is written at once."""
-REST = 1.0
+REST = 3.0
 """Times as long as a batch took that the process leaves to requests and to the line of events before the next one."""
 EVERY = 0.25
 """Seconds between two looks, an index scan each, when there is nothing to do."""
 
+_KEEP = text("""
+    UPDATE percolated SET face = CAST(pair.face AS jsonb)
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:faces AS text[])) AS pair (id, face) WHERE project_id = pair.id
+""")
 _ALONE = text("SELECT pg_try_advisory_xact_lock(7302, 0)")
 _QUEUE = text("INSERT INTO to_percolate (project_id) SELECT unnest(CAST(:ids AS uuid[]))")
 # A search that was removed, or whose query was changed since this process read it, is told of nothing. One that is
@@ -152,24 +155,20 @@ async def _tell(tx: Transaction, found: list[tuple[Face, SavedSearch]]) -> None:
 
 
 async def _keep(tx: Transaction, now: Sequence[Row[Any]]) -> None:
-    for row in now:
-        face = _face(row)
-        kept = None if face is None else face.kept()
-        await tx.execute(update(faces).where(faces.c.project_id == row.id).values(face=kept))
+    kept = {row.id: None if (face := _face(row)) is None else to_json(face.kept()) for row in now}
+    if kept:
+        await tx.execute(_KEEP, {"ids": list(kept), "faces": list(kept.values())})
 
 
 async def go_on(database: Database) -> None:
     """Until cancelled. A database that is away is waited for."""
-    known, clock = Known(), asyncio.get_running_loop().time
+    known = Known()
 
     async def some() -> bool:
-        began = clock()
         found, held = await collect(database), await percolate(database, known)
-        if found or held:
-            await asyncio.sleep(REST * (clock() - began))
         return found >= changing.MOST or held >= BATCH  # a few wait for the next look, so that they come together
 
-    await in_rounds("percolating", some, EVERY)
+    await in_rounds("percolating", some, EVERY, rest=REST)
 
 
 async def keep_percolated(running: Running) -> None:
