@@ -118,6 +118,7 @@ def run(records: int, options: argparse.Namespace) -> list[Figure]:
 
     with stage("tansu") as on:
         asyncio.run(on.prepare(["search"]))
+        asyncio.run(building.start_once(on))
         with _bar("load", records) as bar:
             load(on.postgres.dsn("search"), records, options.seed, lambda more: bar.advance(bar.task_ids[0], more))
         asyncio.run(measure(on, records, options, tell))

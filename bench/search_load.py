@@ -39,7 +39,9 @@ Row = tuple[Any, ...]
 
 
 def load(dsn: str, count: int, seed: int, progress: Callable[[int], None] = lambda _: None) -> None:
-    """Put `count` records into the empty tables at `dsn`. `progress` is told how many more are there, now and then."""
+    """Put `count` records into the empty tables at `dsn`, as if all that follows the catalogue but the index had taken
+    them in long ago. `progress` is told how many more are there, now and then.
+    """
     asyncio.run(_run(dsn, _BEFORE))
     spawned = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(PROCESSES, spawned) as pool:
@@ -60,7 +62,8 @@ _BEFORE = """
 """
 _AFTER = f"""
     {_TOLD}
-    INSERT INTO change SELECT id, CAST(CAST(pg_current_xact_id() AS text) AS bigint) FROM project;
+    INSERT INTO change SELECT id, 0 FROM project;
+    INSERT INTO percolation VALUES ('cursor', CAST(CAST(pg_current_xact_id() AS text) AS bigint));
     ANALYZE
 """
 

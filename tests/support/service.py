@@ -180,12 +180,13 @@ async def running(name: str, database_url: str, tokens: Tokens) -> AsyncIterator
 def _followers(app: FastAPI, database: Database, place: Path) -> tuple[Any, Any]:
     """The workers that keep the indexes of a search service, to be asked to; they build in this process."""
     building = import_module("services.search.index.building")
+    preparing = import_module("services.search.index.preparing")
     following_ = import_module("services.search.index.following")
 
     async def build(source: Any, path: Path) -> None:
         await building.build(database, path, source)
 
-    live, (present, past) = app.state.live, building.SOURCES.values()
+    live, (present, past) = app.state.live, preparing.SOURCES.values()
     return (
         following_.Follower(database, place, live, build, present),
         following_.Follower(database, place / "past", live.on_past_days, build, past),

@@ -7,7 +7,10 @@ make of addresses, tags, hyphens and file names plays no part.
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
+MOST_KEPT = 100_000
+"""Words whose folding is remembered, at about 200 bytes each: it is asked for each word of each text."""
 LONGEST = 100
 """Characters of a word that count. Nobody looks for longer ones."""
 
@@ -35,6 +38,7 @@ def folded(text: str) -> str:
     return " ".join(words(text))
 
 
+@lru_cache(MOST_KEPT)
 def fold(word: str) -> str:
     """One word without case, accents, ligatures and the 's of a plural; empty when nothing is left."""
     if word.isascii() and word.isalnum():

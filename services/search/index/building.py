@@ -6,29 +6,25 @@ whoever takes it over follows from there. Cut off half-way the folder is thrown 
 """
 
 import asyncio
+import os
 import sys
 from pathlib import Path
 
 import tantivy
 
 from services.search.changing import horizon
-from services.search.index import rows
 from services.search.index.demand import demanded
-from services.search.index.documents import document
 from services.search.index.folder import State, write_state
 from services.search.index.labelling import labels
-from services.search.index.past import PAST
-from services.search.index.rows import PRESENT, Rows, Source
+from services.search.index.preparing import SOURCES, Documents, prepare
+from services.search.index.rows import Source
 from services.search.index.schema import schema
 from shared.db import Database
 from shared.settings import Settings, read
 from shared.vocabularies import following
 
-A_PAGE = 2_000
-"""Projects that are read at once: a transaction of a tenth of a second."""
 HEAP = 256_000_000
 THREADS = 2
-SOURCES = {source.name: source for source in (PRESENT, PAST)}
 
 
 async def build(database: Database, folder: Path, source: Source) -> None:
@@ -39,22 +35,20 @@ async def build(database: Database, folder: Path, source: Source) -> None:
     index = tantivy.Index(schema(), str(folder))
     writer = index.writer(HEAP, THREADS)
     state = State(demand.catalogue, demand.epoch, cursor, labels())
-    last = None
-    while True:
-        async with database.begin() as tx:
-            page = await rows.page(tx, last, A_PAGE)
-            there = await source.read(tx, page)
-        if not page:
-            break
-        await asyncio.to_thread(_add, writer, there)
-        last = page[-1]
+    one_at_a_time = asyncio.Lock()
+
+    async def add(made: Documents) -> None:
+        async with one_at_a_time:
+            await asyncio.to_thread(_add, writer, made)
+
+    await prepare(database, source, add)
     await asyncio.to_thread(_finish, writer)
     write_state(folder, state)  # the last thing: without it the folder is no index
 
 
-def _add(writer: tantivy.IndexWriter, page: Rows) -> None:
-    for row in page:
-        writer.add_document(document(row))
+def _add(writer: tantivy.IndexWriter, made: Documents) -> None:
+    for each in made:
+        writer.add_document(each)
 
 
 def _finish(writer: tantivy.IndexWriter) -> None:
@@ -71,4 +65,5 @@ async def _run(folder: Path, source: Source) -> None:
 
 
 if __name__ == "__main__":
+    os.nice(10)  # the service beside it answers
     asyncio.run(_run(Path(sys.argv[2]), SOURCES[sys.argv[1]]))

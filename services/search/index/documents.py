@@ -10,7 +10,7 @@ import tantivy
 from pydantic_core import to_json
 
 from services.search import terms
-from services.search.dutch.analysis import parts, stems
+from services.search.dutch.analysis import Analysis, analyse
 from services.search.dutch.folding import words
 from shared.moments import timestamp
 
@@ -28,16 +28,17 @@ _SAME_MOMENT = 21
 def document(row: Mapping[str, Any]) -> tantivy.Document:
     """The document of a project, from a row as a source of `rows.py` gives it."""
     content, made = row["content"], tantivy.Document()
-    title, lead, *others = texts_of(row)
-    distinct = list(dict.fromkeys([*title, *lead, *(word for text in others for word in text)]))
+    texts = texts_of(row)
+    known = {word: analyse(word) for text in texts for word in text}
+    title, lead = ([known[word] for word in text] for text in texts[:2])
     made.add_text("id", str(row["id"]))
     made.add_unsigned("idHigh", row["id"].int >> 64)
     made.add_unsigned("idLow", row["id"].int % 2**64)
-    made.add_text("words", _BETWEEN.join(" ".join(text) for text in (title, lead, *others)))
-    made.add_text("title", " ".join([*stems(title), *parts(title)]))
-    made.add_text("lead", " ".join([*stems(lead), *parts(lead)]))
-    made.add_text("text", " ".join(stems(distinct)))
-    made.add_text("parts", " ".join(parts(distinct)))
+    made.add_text("words", _BETWEEN.join(" ".join(text) for text in texts))
+    for name, found in (("title", title), ("lead", lead)):
+        made.add_text(name, " ".join([*(each.stem for each in found), *_parts(found)]))
+    made.add_text("text", " ".join([each.stem for each in known.values()]))
+    made.add_text("parts", " ".join(_parts(known.values())))
     for name, codes in codes_of(row).items():
         for code in codes:
             made.add_text(name, code)
@@ -51,6 +52,10 @@ def document(row: Mapping[str, Any]) -> tantivy.Document:
     made.add_bytes("card", to_json(card(row)))
     made.add_bytes("rest", to_json({name: content[name] for name in ELSEWHERE if content.get(name)}))
     return made
+
+
+def _parts(found: Iterable[Analysis]) -> list[str]:
+    return [part for each in found for part in each.parts]
 
 
 def microseconds(moment: datetime) -> int:

@@ -43,3 +43,8 @@ async def page(tx: Transaction, after: UUID | None, most: int) -> list[UUID]:
     if after is not None:
         query = query.where(projects.c.id > after)
     return list((await tx.execute(query)).scalars())
+
+
+async def are_more_than(tx: Transaction, few: int) -> bool:
+    """Whether more than so many projects were ever published."""
+    return (await tx.execute(select(projects.c.id).offset(few).limit(1))).first() is not None
