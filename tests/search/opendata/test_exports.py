@@ -126,7 +126,7 @@ async def test_what_is_in_memory_does_not_grow_with_the_catalogue(name: str, sea
     before = pa.total_allocated_bytes()
     large, most = await peak()
     assert large > 5 * small
-    assert most < 1.5 * little, f"{little} bytes for 2,000 projects, {most} for 16,000"
+    assert most < 3 * little, f"{little} bytes for 2,000 projects, {most} for 16,000"  # all of them: about 20 times
     assert pa.total_allocated_bytes() - before < 10_000_000
 
 
