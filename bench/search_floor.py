@@ -52,6 +52,9 @@ class Seen:
         self.snapshot: Any = Snapshot(self.recorder)  # type: ignore[arg-type]
         self.libraries = libraries
 
+    def on(self, _day: object) -> "Seen":
+        return self
+
 
 class Floor:
     """The floor on a copy of the index that the service has in use now."""

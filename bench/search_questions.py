@@ -62,10 +62,26 @@ def kinds(seed: int, count: int, each: int) -> list[Kind]:
             Ask("/v1/similar-projects", draft=dict(zip(_DRAFT, text.split("\n"), strict=True)))
             for text in asked["draft"]
         ],
+        "bombs": [Ask("/v1/projects", {"q": bomb(number)}) for number in range(WARMING + 2 * each)],
         "no words": [_find("", page=str(1 + number % 50)) for number in range(WARMING + 2 * each)],
     }
     cut = WARMING + each
     return [Kind(name, asks[:WARMING], asks[WARMING:cut], asks[cut:]) for name, asks in found.items()]
+
+
+def bomb(number: int) -> str:
+    """What nobody types who looks for something: 10,000 characters, brackets within brackets, patterns."""
+    made = (
+        " ".join(f"woord{number}x{place}" for place in range(1_000)),
+        "(" * 5_000 + f"bieb{number}" + ")" * 4_900,
+        f"/({number}|a+)+$/ " * 500,
+        f"*{number}* ?{number}? " * 900,
+        f"thema:{number} -" * 800,
+        f'"{number} ' * 1_500,
+        f"boeken~{number} OR NOT bieb^{number} AND " * 300,
+        "bibliotheek" * 900 + str(number),
+    )
+    return made[number % len(made)][:10_000]
 
 
 def _find(text: str, **more: str) -> Ask:

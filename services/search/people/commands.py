@@ -3,6 +3,7 @@
 from typing import Any
 
 from services.search import commands
+from services.search.index.demand import ask_for_new
 from services.search.people.store import REGISTER
 from services.search.saved import store as saved
 from shared.contracts.people import PersonErased, PublishedTextRedacted
@@ -25,6 +26,7 @@ async def redact(tx: Transaction, event: PublishedTextRedacted) -> None:
     content = event.content.model_dump(mode="json", by_alias=True)
     await saved.redact(tx, event.project_id, event.revision, content)
     await commands.publish(tx, event)
+    await ask_for_new(tx)  # what was taken out lies in the files of an index until it is built anew
 
     def titled_anew(_kind: str, data: dict[str, Any]) -> dict[str, Any]:
         return {**data, "title": event.content.title}
