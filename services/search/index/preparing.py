@@ -43,7 +43,7 @@ class End(Protocol):
 
 
 async def prepare(database: Database, source: Source, add: Callable[[Documents], Awaitable[None]]) -> None:
-    """Hand every document of the index to `add`, some hundreds at a time. An ExceptionGroup says that a helper ended."""
+    """Hand every document of the index to `add`, hundreds at a time. An ExceptionGroup says that a helper ended."""
     async with database.begin() as tx:
         is_large = await rows.are_more_than(tx, FEW)
     async with AsyncExitStack() as stack:
