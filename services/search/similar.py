@@ -23,7 +23,7 @@ READ = 600
 """Words of a text that are looked at."""
 TELLING = 30
 """Of them those that say most are looked for."""
-CANDIDATES = 60
+CANDIDATES = 25
 SHARED = 2
 """Telling words that two texts must share at least."""
 ENOUGH, ENOUGH_OF_TWO = 0.15, 0.25
