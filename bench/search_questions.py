@@ -62,7 +62,7 @@ def kinds(seed: int, count: int, each: int) -> list[Kind]:
             Ask("/v1/similar-projects", draft=dict(zip(_DRAFT, text.split("\n"), strict=True)))
             for text in asked["draft"]
         ],
-        "bombs": [Ask("/v1/projects", {"q": bomb(number)}) for number in range(WARMING + 2 * each)],
+        "bombs": [_find(bomb(number)) for number in range(WARMING + 2 * each)],
         "no words": [_find("", page=str(1 + number % 50)) for number in range(WARMING + 2 * each)],
     }
     cut = WARMING + each

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,6 @@ from bench.search_figures import Figure, growth, keep, kept, latencies, power, t
 from bench.search_floor import Recorder, asked_of
 from bench.search_load import COLUMNS, row, ties
 from bench.search_questions import kinds
-from services.search import store
 from services.search.projection import record_of
 from shared.contracts.moderation import ProjectPublished
 
@@ -23,7 +23,8 @@ def test_what_is_loaded_is_what_a_publication_leaves() -> None:
         made = record(number, SEED)
         loaded = dict(zip(COLUMNS, row(made), strict=True))
         published = record_of(ProjectPublished.model_validate(made))
-        written = store._row(published, 1)
+        written: dict[str, Any] = {**vars(published), "text_sequence": 1, "phase_sequence": 1}
+        written |= {name: list(written[name]) for name in ("themes", "target_groups")}
         assert {**loaded, "content": json.loads(loaded["content"])} == {name: written[name] for name in COLUMNS}
         assert [tie[1:] for tie in ties(made)] == [(tie.older_id, tie.relation, tie.note) for tie in published.ties]
 
