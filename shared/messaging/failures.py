@@ -7,13 +7,16 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 # OSError covers a refused connection and an absent socket; a deadlock or a serialization failure says "try again". So
-# does a table that a migration or a rebuild has yet to make, and a statement that was prepared before it did.
+# does a table that a migration or a rebuild has yet to make, and a statement that was prepared before it did. An
+# InternalClientError is what the driver makes of a server that says goodbye in the middle of something else: the next
+# connection is sound.
 _SURROUNDINGS = (
     OSError,
     asyncio.TimeoutError,
     asyncpg.PostgresConnectionError,
     asyncpg.CannotConnectNowError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
     asyncpg.InsufficientResourcesError,
     asyncpg.OperatorInterventionError,
     asyncpg.TransactionRollbackError,

@@ -37,7 +37,8 @@ class People:
                 return await self._client.request(method, process.url + path, headers=headers, **more)
             except httpx.TransportError:
                 continue
-        raise AssertionError(f"no process of {service} is alive")
+        last_words = "\n".join(replica.log()[-2000:] for replica in self.platform.replicas[service])
+        raise AssertionError(f"no process of {service} is alive:\n{last_words}")
 
     async def do(self, service: str, path: str, who: Any, body: Any = None) -> Any:
         """A POST that has to succeed."""

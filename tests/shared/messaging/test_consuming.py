@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 
+import asyncpg
 import pytest
 from sqlalchemy import text
 
@@ -104,6 +105,13 @@ async def test_a_connection_cut_by_the_database_is_waited_for(ledger: Ledger) ->
         handling = asyncio.create_task(ledger.consumers.handle(record(event(new_id())), ledger.database))
         await eventually(lambda: ledger.scalar(END_WHO_WAITS))
     await handling
+    assert len(await ledger.handled()) == 1
+
+
+async def test_an_answer_that_the_driver_did_not_expect_is_waited_for(ledger: Ledger) -> None:
+    """Seen when a server was stopped: it said goodbye where the driver waited for something else."""
+    ledger.failures = [asyncpg.InternalClientError("got result for unknown protocol state")] * 5  # poison gets three
+    await ledger.consumers.handle(record(event(new_id())), ledger.database)
     assert len(await ledger.handled()) == 1
 
 
