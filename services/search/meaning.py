@@ -29,6 +29,8 @@ COVERED, COVERED_SHORT = 0.35, 0.6
 """The least part of a question that a project must hold when none holds all of it, counted by what its words tell; and
 of a question of two words.
 """
+MOST_GUESSED = 5
+"""Words that the index does not know for which others are tried: each takes some milliseconds; nobody types more."""
 LONGEST_ROW = 4
 """Words in a row that may have another word for them together."""
 COMBINED = 8
@@ -160,10 +162,13 @@ def _words(question: Question, seen: Snapshot, synonyms: Synonyms, *, exact: boo
         else:
             found.append(word or Word(row, information(0, seen.size)))
     guess = None if exact else question.unfinished
-    return found + [
-        word_of(word, seen, synonyms, may_grow=word == guess, furniture=word in FURNITURE, exact=exact)
-        for word in _content(question, rows, left)
-    ]
+    unknown = 0
+    for each in _content(question, rows, left):
+        as_it_is, furniture = exact or unknown >= MOST_GUESSED, each in FURNITURE
+        made = word_of(each, seen, synonyms, may_grow=each == guess, furniture=furniture, exact=as_it_is)
+        unknown += made.meant is not None or not made.clauses
+        found.append(made)
+    return found
 
 
 def _content(question: Question, rows: Sequence[object], left: Sequence[str]) -> list[str]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from services.search.dutch.analysis import analyse, parts, stems
 from services.search.dutch.folding import words
 from services.search.index.snapshot import Snapshot
-from services.search.meaning import Meaning, Synonyms, information, required, understood
+from services.search.meaning import MOST_GUESSED, Meaning, Synonyms, information, required, understood
 from services.search.question import understand
 from services.search.synonyms import table
 from tests.search.small import index_of, row, same, thesaurus, titled
@@ -218,3 +218,10 @@ def test_what_is_required_is_what_the_index_is_asked_exactly(asked_exactly: Snap
 def test_a_word_that_more_documents_have_never_tells_more(one: int, other: int, everything: int) -> None:
     fewer, more = sorted((one, other))
     assert information(fewer, everything) >= information(more, everything) > 0
+
+
+def test_of_many_words_that_nobody_knows_only_the_first_are_guessed(tmp_path: Path) -> None:
+    seen = titled(tmp_path, "Robotwedstrijd", *FILLING)
+    typed = [f"robotwedstrij{letter}" for letter in "bcfghjklmnp"]
+    assert list(meaning(seen, " ".join(typed)).meant) == typed[:MOST_GUESSED]
+    assert meaning(seen, " ".join(typed[: MOST_GUESSED - 1])).meant.keys() == {*typed[: MOST_GUESSED - 1]}
