@@ -15,16 +15,13 @@ from uuid import UUID
 import asyncpg
 
 from bench.dutch_records import record
+from services.search.publishing import COLUMNS
 from shared.contracts.moderation import ProjectPublished
 from shared.contracts.projects import Content
 
 PROCESSES = 2
 A_COPY = 5_000
 """Records that go into the database in one transaction."""
-COLUMNS = (
-    "id", "text_sequence", "phase_sequence", "revision", "content", "isil", "library_name", "province", "themes",
-    "target_groups", "start_year", "origin", "phase", "outcome", "first_published_at", "published_at",
-)  # fmt: skip
 TIES = ("newer_id", "older_id", "relation", "note")
 _TOLD = """
     INSERT INTO told_publication

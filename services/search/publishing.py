@@ -9,19 +9,16 @@ A crash before the commit leaves none of the four. The row in `hand_over` is tak
 every hand-over of a project, so that two of them never wait for each other in a circle.
 """
 
-from datetime import datetime
-
 from sqlalchemy import delete, insert, update
-from sqlalchemy.dialects import postgresql as pg
 
-from services.search import history_tables as told
+from services.search import remembering
 from services.search.projection import Record
 from services.search.tables import projects, ties
 from shared.contracts.moderation import ProjectPublished
 from shared.contracts.people import PublishedTextRedacted
 from shared.db import Transaction, to_json
 
-_COLUMNS = (
+COLUMNS = (
     "id", "text_sequence", "phase_sequence", "revision", "content", "isil", "library_name", "province", "themes",
     "target_groups", "start_year", "origin", "phase", "outcome", "first_published_at", "published_at",
 )  # fmt: skip
@@ -41,18 +38,16 @@ _PUBLISH = f"""
     touched AS (
         INSERT INTO change (project_id, changed_in) VALUES ($1, CAST(CAST(pg_current_xact_id() AS text) AS bigint))
         ON CONFLICT (project_id) DO UPDATE SET changed_in = excluded.changed_in)
-    INSERT INTO project ({", ".join(_COLUMNS)})
+    INSERT INTO project ({", ".join(COLUMNS)})
     SELECT $1, $2, $2, $3, $4, {
     ", ".join(f"coalesce(library ->> '{key}', ${place})" for place, key in enumerate(_OWNED.values(), 5))
 }, $8, $9, $10, $11, $12, $13, $14, $15
     FROM held
     ON CONFLICT (id) DO UPDATE
-    SET {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS if name not in _OF_ITS_FIRST)}
+    SET {", ".join(f"{name} = excluded.{name}" for name in COLUMNS if name not in _OF_ITS_FIRST)}
     WHERE project.text_sequence < excluded.text_sequence
     RETURNING project.xmax = 0 AS is_new
 """  # noqa: S608 - names of columns, from this file
-
-_TELL = pg.insert(told.ties).on_conflict_do_nothing()
 
 
 async def publish(tx: Transaction, event: ProjectPublished, record: Record) -> None:
@@ -66,8 +61,7 @@ async def publish(tx: Transaction, event: ProjectPublished, record: Record) -> N
         list(dict.fromkeys(event.content.core_functions)), happened_at,
     )  # fmt: skip
     is_new: bool | None = found[0]["is_new"] if found else None
-    if record.ties:
-        await _tell(tx, record, happened_at)
+    await remembering.ties(tx, record, happened_at)
     if is_new is False:
         await tx.execute(delete(ties).where(ties.c.newer_id == record.id))
     if is_new is not None and record.ties:
@@ -77,9 +71,3 @@ async def publish(tx: Transaction, event: ProjectPublished, record: Record) -> N
         await tx.execute(
             update(projects).where(projects.c.id == record.id, projects.c.phase_sequence < sequence).values(**phase)
         )
-
-
-async def _tell(tx: Transaction, record: Record, happened_at: datetime) -> None:
-    facts = {"newer_id": record.id, "moderation_sequence": tx.incoming.sequence, "happened_at": happened_at}
-    rows = [{**facts, "older_id": tie.older_id, "relation": tie.relation} for tie in record.ties]
-    await tx.execute(_TELL, rows)

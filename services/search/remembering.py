@@ -1,9 +1,10 @@
 """Keeps every fact that an event tells, with its moment. A fact that is told twice is there once.
 
 Called in the transaction that changes the catalogue: what is shown now and what was shown then never disagree. The
-caller notes the change (`changing.touch`). Publications are kept by `publishing.py`.
+caller notes the change (`changing.touch`). Publications themselves are kept by `publishing.py`.
 """
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql as pg
 
 from services.search import history_tables as told
-from services.search.projection import line_of
+from services.search.projection import Record, line_of
 from shared.contracts.authors import OwnershipTransferred
 from shared.contracts.lineage import (
     AdoptionChange,
@@ -36,6 +37,14 @@ async def _put(tx: Transaction, table: Table, row: dict[str, Any]) -> None:
 
 def _library(library: Library) -> dict[str, str]:
     return {"isil": library.isil, "library_name": library.name, "province": library.province}
+
+
+async def ties(tx: Transaction, record: Record, happened_at: datetime) -> None:
+    """The revision names these as what it builds on, from then on."""
+    facts = {"newer_id": record.id, "moderation_sequence": tx.incoming.sequence, "happened_at": happened_at}
+    rows = [{**facts, "older_id": tie.older_id, "relation": tie.relation} for tie in record.ties]
+    if rows:
+        await tx.execute(_PUT[told.ties.name], rows)
 
 
 async def transition(tx: Transaction, event: PhaseChange) -> None:

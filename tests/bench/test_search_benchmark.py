@@ -10,9 +10,10 @@ from bench import search
 from bench.dutch_records import record
 from bench.search_figures import Figure, growth, keep, kept, latencies, power, table
 from bench.search_floor import Recorder, asked_of
-from bench.search_load import COLUMNS, row, ties
+from bench.search_load import row, ties
 from bench.search_questions import kinds
 from services.search.projection import record_of
+from services.search.publishing import COLUMNS
 from shared.contracts.moderation import ProjectPublished
 
 SEED = 7

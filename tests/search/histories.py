@@ -1,14 +1,18 @@
 """Made-up histories of some projects, for tests of what is said of an earlier day."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
 from hypothesis import strategies as st
 
+from services.search.index.demand import ask_for_new
 from shared.contracts.authors import OwnershipTransferred
 from shared.contracts.base import Event
 from shared.ids import UUID, new_id
 from shared.testing import factories
 from shared.testing.factories import NOON
+from tests.support.service import RunningService
 
 STAFF = ("medewerker-assen", "medewerker-utrecht", "medewerker-arnhem", "medewerker-venlo")
 Step = tuple[Event, int]
@@ -87,3 +91,24 @@ def histories(draw: st.DrawFn, ids: list[UUID]) -> list[Step]:
         changes = {name: value for name, value in moment.items() if name in type(event).model_fields}
         steps.append((event.model_copy(update=changes), submitted[each]))
     return steps
+
+
+def day_of(event: Event) -> str:
+    """The day on which it happened."""
+    moment: datetime = next(getattr(event, name) for name in type(event).model_fields if name in MOMENTS)
+    return moment.date().isoformat()
+
+
+def bare(told: Any, words: Collection[str]) -> Any:
+    """What is told, but for the members of these names: words are today's on every day."""
+    if isinstance(told, dict):
+        return {name: bare(value, words) for name, value in told.items() if name not in words}
+    return [bare(value, words) for value in told] if isinstance(told, list) else told
+
+
+async def forget(search: RunningService) -> None:
+    """Empty the catalogue of the examples before, and its indexes, which hear of no row that just goes."""
+    for table in ("project", "tie", "merge", "withdrawal", "adoption", "hand_over", *TOLD):
+        await search.rows(f"DELETE FROM {table} RETURNING 1")
+    async with search.database.begin() as tx:
+        await ask_for_new(tx)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from shared.ids import UUID, new_id
 from shared.testing import factories
 from shared.testing.records import record
-from tests.search.histories import MOMENTS, TOLD, Step, day, histories
+from tests.search.histories import Step, bare, day, day_of, forget, histories
 from tests.support.service import RunningService
 
 LISTS = (
@@ -21,13 +21,6 @@ LISTS = (
 WORDS = {"title", "summary", "highlights", "href", "experimentsHref", "result", "tips", "why"}
 
 
-def bare(told: Any) -> Any:
-    """What is told, the words aside: they are today's on every day."""
-    if isinstance(told, dict):
-        return {name: bare(value) for name, value in told.items() if name not in WORDS}
-    return [bare(value) for value in told] if isinstance(told, list) else told
-
-
 async def ask(search: RunningService, path: str, **query: Any) -> Any:
     answer = await search.get(f"/v1/{path}", params=query or None)
     assert answer.status_code == 200, answer.text
@@ -37,13 +30,6 @@ async def ask(search: RunningService, path: str, **query: Any) -> Any:
 async def lists(search: RunningService, on: str | None = None) -> dict[str, Any]:
     more = "" if on is None else f"asOf={on}"
     return {path: await ask(search, f"{path}{'&' if '?' in path else '?'}{more}") for path in LISTS}
-
-
-async def forget(search: RunningService) -> None:
-    for table in ("project", "tie", "merge", "withdrawal", "adoption", "hand_over", *TOLD):
-        await search.rows(f"DELETE FROM {table} RETURNING 1")
-    await search.rows("UPDATE index_epoch SET epoch = epoch + 1 RETURNING 1")
-    await search.rows("INSERT INTO index_epoch VALUES (1, 1) ON CONFLICT DO NOTHING RETURNING 1")
 
 
 async def test_every_list_and_number_says_of_a_day_what_it_said_on_that_day(search: RunningService) -> None:
@@ -77,13 +63,12 @@ async def follow(search: RunningService, steps: list[Step]) -> None:
     said: dict[str, dict[str, Any]] = {}
     for event, sequence in steps:
         await search.consumers.handle(record(event, sequence), search.database)
-        moment = next(getattr(event, name) for name in type(event).model_fields if name in MOMENTS)
-        said[moment.date().isoformat()] = bare(await lists(search))
+        said[day_of(event)] = bare(await lists(search), WORDS)
     for on, then in said.items():
-        now = bare(await lists(search, on))
+        now = bare(await lists(search, on), WORDS)
         for path in LISTS:
             assert now[path] == then[path], (on, path)
-    assert bare(await lists(search, "2099-12-31")) == bare(await lists(search))
+    assert bare(await lists(search, "2099-12-31"), WORDS) == bare(await lists(search), WORDS)
 
 
 async def test_it_finds_by_the_words_of_today_and_shows_none_of_what_was_taken_back(search: RunningService) -> None:

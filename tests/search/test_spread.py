@@ -9,12 +9,11 @@ from hypothesis import strategies as st
 
 from services.search.lineage import graph, queries
 from services.search.lineage.bodies import CatalogueAsked, LineageAsked, MostAdoptedAsked, SpreadAsked
-from shared.contracts.base import Event
 from shared.ids import UUID, new_id
 from shared.problems import Problem
 from shared.testing import factories
 from shared.testing.records import record
-from tests.search.histories import MOMENTS, STAFF, TOLD, day, histories
+from tests.search.histories import STAFF, bare, day, day_of, forget, histories
 from tests.support.service import RunningService
 
 
@@ -204,9 +203,6 @@ async def test_the_time_to_adopt_is_told_by_theme_of_the_older_and_province_of_t
     assert (await ask(search, "statistics/time-to-adopt", asOf=date(9)))["overall"]["ties"] == 0
 
 
-Step = tuple[Event, int]
-
-
 async def answers(search: RunningService, ids: list[UUID], as_of: str | None = None) -> list[Any]:
     """What the catalogue says of all of it, words aside."""
     found: list[Any] = []
@@ -215,23 +211,17 @@ async def answers(search: RunningService, ids: list[UUID], as_of: str | None = N
             for ask_for, asked in ((queries.lineage, LineageAsked), (queries.spreading, SpreadAsked)):
                 try:
                     answer = await ask_for(tx, each, asked.model_validate({"asOf": as_of}))
-                    found.append(bare(answer.model_dump(mode="json", by_alias=True)))
+                    found.append(bare(answer.model_dump(mode="json", by_alias=True), WORDS))
                 except Problem:
                     found.append("not there")
         for by in ("direct", "all"):
             ranked = await queries.most_built_upon(tx, MostAdoptedAsked.model_validate({"asOf": as_of, "by": by}))
-            found.append(bare(ranked.model_dump(mode="json")))
+            found.append(bare(ranked.model_dump(mode="json"), WORDS))
         days = await queries.days_to_adopt(tx, CatalogueAsked.model_validate({"asOf": as_of}))
-        return [*found, bare(days.model_dump(mode="json"))]
+        return [*found, bare(days.model_dump(mode="json"), WORDS)]
 
 
-def bare(told: Any) -> Any:
-    words = {"asOf", "as_of", "title", "note", "adoptedAs", "changed", "reason", "outcome"}
-    if isinstance(told, dict):
-        return {name: bare(value) for name, value in told.items() if name not in words}
-    if isinstance(told, list):
-        return [bare(value) for value in told]
-    return told
+WORDS = {"asOf", "as_of", "title", "note", "adoptedAs", "changed", "reason", "outcome"}
 
 
 @pytest.mark.slow
@@ -242,14 +232,11 @@ async def test_what_was_answered_on_a_day_is_answered_about_that_day_ever_after(
 ) -> None:
     ids = [new_id() for _ in range(4)]
     steps = data.draw(histories(ids))
-    await search.rows("DELETE FROM project RETURNING id")  # of the examples before, which are in no told answer now
-    for table in ("tie", "merge", "withdrawal", "adoption", *TOLD):
-        await search.rows(f"DELETE FROM {table} RETURNING 1")
+    await forget(search)
     said: dict[str, list[Any]] = {}
     for event, sequence in steps:
         await search.consumers.handle(record(event, sequence), search.database)
-        moment = next(getattr(event, name) for name in type(event).model_fields if name in MOMENTS)
-        said[moment.date().isoformat()] = await answers(search, ids)
+        said[day_of(event)] = await answers(search, ids)
     for asked, then in said.items():
         assert await answers(search, ids, asked) == then, asked
     assert await answers(search, ids, "2099-12-31") == await answers(search, ids)

@@ -53,6 +53,6 @@ def stems(words: Iterable[str]) -> list[str]:
     return [analyse(word).stem for word in words]
 
 
-def parts(words: Iterable[str]) -> list[str]:
+def parts(found: Iterable[Analysis]) -> list[str]:
     """The stems of the parts of all compounds among these words."""
-    return [part for word in words for part in analyse(word).parts]
+    return [part for each in found for part in each.parts]

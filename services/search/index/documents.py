@@ -10,7 +10,7 @@ import tantivy
 from pydantic_core import to_json
 
 from services.search import terms
-from services.search.dutch.analysis import Analysis, analyse
+from services.search.dutch.analysis import analyse, parts
 from services.search.dutch.folding import words
 from shared.moments import timestamp
 
@@ -36,9 +36,9 @@ def document(row: Mapping[str, Any]) -> tantivy.Document:
     made.add_unsigned("idLow", row["id"].int % 2**64)
     made.add_text("words", _BETWEEN.join(" ".join(text) for text in texts))
     for name, found in (("title", title), ("lead", lead)):
-        made.add_text(name, " ".join([*(each.stem for each in found), *_parts(found)]))
+        made.add_text(name, " ".join([*(each.stem for each in found), *parts(found)]))
     made.add_text("text", " ".join([each.stem for each in known.values()]))
-    made.add_text("parts", " ".join(_parts(known.values())))
+    made.add_text("parts", " ".join(parts(known.values())))
     for name, codes in codes_of(row).items():
         for code in codes:
             made.add_text(name, code)
@@ -52,10 +52,6 @@ def document(row: Mapping[str, Any]) -> tantivy.Document:
     made.add_bytes("card", to_json(card(row)))
     made.add_bytes("rest", to_json({name: content[name] for name in ELSEWHERE if content.get(name)}))
     return made
-
-
-def _parts(found: Iterable[Analysis]) -> list[str]:
-    return [part for each in found for part in each.parts]
 
 
 def microseconds(moment: datetime) -> int:

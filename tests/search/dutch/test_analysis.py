@@ -15,7 +15,7 @@ def test_a_part_that_stands_twice_counts_once() -> None:
 
 def test_of_several_words_the_stems_stay_in_order_and_only_compounds_have_parts() -> None:
     assert stems(["bomen", "taalhuizen"]) == ["boom", "taalhuis"]
-    assert parts(["bomen", "taalhuizen", "boekenuitleen"]) == ["taal", "huis", "boek", "uitleen"]
+    assert parts(map(analyse, ["bomen", "taalhuizen", "boekenuitleen"])) == ["taal", "huis", "boek", "uitleen"]
 
 
 def test_what_was_seen_is_remembered_but_never_more_than_a_bounded_number(monkeypatch: pytest.MonkeyPatch) -> None:
