@@ -103,7 +103,7 @@ class Standing:
         return query.where(newest).subquery()
 
     def is_or_was(self, column: ColumnElement[Any], project_id: ColumnElement[Any]) -> ColumnElement[bool]:
-        """As `catalogue.is_or_was`, at this moment."""
+        """Whether `column` is this project or one that was merged into it by then; in one array, for an index."""
         merged = self.merged()
         old = select(merged.c.project_id).where(merged.c.into_id == project_id)
         before = func.array(old.correlate_except(merged).scalar_subquery())
