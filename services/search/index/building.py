@@ -1,5 +1,6 @@
-"""Builds an index from the catalogue, in a process of its own, so that the service beside it goes on answering from the
-old one: `python -m services.search.index.building SOURCE FOLDER`, with `present` or `past` for the source.
+"""Builds an index from the catalogue; as a program in a process of its own, so that the service goes on answering:
+`python -m services.search.index.building SOURCE FOLDER [--gives-way]`, with `present` or `past` for the source. That
+ends when its input does: with the service that began it.
 
 What changes in the catalogue meanwhile is not looked at: the index says up to which transaction it is complete, and
 whoever takes it over follows from there. Cut off half-way the folder is thrown away.
@@ -8,6 +9,7 @@ whoever takes it over follows from there. Cut off half-way the folder is thrown 
 import asyncio
 import os
 import sys
+import threading
 from pathlib import Path
 
 import tantivy
@@ -25,6 +27,9 @@ from shared.vocabularies import following
 
 HEAP = 256_000_000
 THREADS = 2
+GIVES_WAY = "--gives-way"
+UNWANTED = 3
+"""The exit status of a build whose service has ended."""
 
 
 async def build(database: Database, folder: Path, source: Source) -> None:
@@ -64,6 +69,15 @@ async def _run(folder: Path, source: Source) -> None:
         await database.close()
 
 
+def _end_with_input() -> None:
+    """To be run in a thread, which waits at no lock: whatever the build is at, nobody wants it any more."""
+    while os.read(0, 1):
+        pass
+    os._exit(UNWANTED)
+
+
 if __name__ == "__main__":
-    os.nice(10)  # the service beside it answers
+    threading.Thread(target=_end_with_input, daemon=True).start()
+    if GIVES_WAY in sys.argv[3:]:
+        os.nice(10)
     asyncio.run(_run(Path(sys.argv[2]), SOURCES[sys.argv[1]]))

@@ -9,6 +9,7 @@ import fcntl
 import json
 import shutil
 import struct
+import tempfile
 import zlib
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -139,10 +140,7 @@ class Folder:
 
     def fresh(self) -> Path:
         """An empty folder for a new index."""
-        taken = [int(path.name) for path in self.path.iterdir() if path.name.isdigit()]
-        index = self.path / str(max(taken, default=0) + 1)
-        index.mkdir()
-        return index
+        return Path(tempfile.mkdtemp(prefix="index-", dir=self.path))  # a name that none had: a build may end late
 
     def tidy(self, *keep: Path) -> None:
         """Remove indexes that are not in use: old ones, and those whose build was cut off. What a searcher still reads

@@ -1,4 +1,6 @@
-"""The workers that keep the indexes of a process, and the process of its own in which one is built."""
+"""The workers that keep the indexes of a process, and where one is built: of a small catalogue here, before another
+process could have begun; of a large one in a process of its own, so that this one goes on answering.
+"""
 
 import asyncio
 import os
@@ -6,7 +8,8 @@ import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from services.search.index.following import CannotBuild, Follower
+from services.search.index import building, rows
+from services.search.index.following import Build, CannotBuild, Follower
 from services.search.index.live import Live
 from services.search.index.past import PAST
 from services.search.index.rows import PRESENT, Source
@@ -20,6 +23,8 @@ EVERY_PAST = 5.0
 REST = 3.0
 """Times as long as a round took that the past leaves to the present when much has changed."""
 PLACE_OF_PAST = "past"
+SMALL = 1_000
+"""So many projects are written in about a second, which is what another process needs before it begins."""
 
 Worker = Callable[[Running], Awaitable[None]]
 
@@ -30,17 +35,25 @@ def keep_indexed(live: Live, place: Path) -> tuple[Worker, Worker]:
     """
     one_build = asyncio.Lock()
 
-    async def build(source: Source, path: Path) -> None:
-        async with one_build:
-            await in_a_process(source, path)
+    def builder(running: Running) -> Build:
+        async def build(source: Source, path: Path) -> None:
+            async with one_build:
+                async with running.database.begin() as tx:
+                    is_large = await rows.are_more_than(tx, SMALL)
+                if is_large:
+                    await in_a_process(source, path, gives_way=live.ready)
+                else:
+                    await building.build(running.database, path, source)
+
+        return build
 
     async def present(running: Running) -> None:
-        follower = Follower(running.database, place, live, build, PRESENT)
+        follower = Follower(running.database, place, live, builder(running), PRESENT)
         running.needs["index"] = lambda: None if live.ready else live.doing
         await _keep(in_rounds("index", follower.round, EVERY), follower)
 
     async def past(running: Running) -> None:
-        follower = Follower(running.database, place / PLACE_OF_PAST, live.on_past_days, build, PAST)
+        follower = Follower(running.database, place / PLACE_OF_PAST, live.on_past_days, builder(running), PAST)
 
         async def in_its_turn() -> bool:
             return live.ready and await follower.round()
@@ -57,10 +70,16 @@ async def _keep(rounds: Awaitable[None], follower: Follower) -> None:
         follower.close()
 
 
-async def in_a_process(source: Source, path: Path) -> None:
-    """Build an index in a process of its own; ended with this one's task. Raises CannotBuild."""
+async def in_a_process(source: Source, path: Path, *, gives_way: bool) -> None:
+    """Build an index in a process of its own. It ends with this task, and with this process however that ends, for it
+    would go on writing where the next one begins. `gives_way`: other work of the machine goes first, because the old
+    index answers meanwhile. Raises CannotBuild.
+    """
+    how = [building.GIVES_WAY] if gives_way else []
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "services.search.index.building", source.name, str(path), env={**os.environ}
+        *(sys.executable, "-m", building.__name__, source.name, str(path), *how),
+        stdin=asyncio.subprocess.PIPE,
+        env={**os.environ},
     )
     try:
         if await process.wait():

@@ -59,6 +59,14 @@ async def database(postgres: TestPostgres, sample_template: str) -> AsyncIterato
 
 
 @pytest.fixture
+def surroundings(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a service's process has in its environment, and its helpers get from it."""
+    told = {"BIEB_DATABASE_URL": database.url, "BIEB_KAFKA": "none", "BIEB_AUTH_ISSUER": "x", "BIEB_AUTH_JWKS": "x"}
+    for name, value in {**told, "BIEB_MODE": "local", "BIEB_PORT": "1"}.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.fixture
 def replica(database: Database, tmp_path: Path) -> Callable[[str], Any]:
     """Open the index in the folder of that name, as a process does that starts; closed as by an orderly stop."""
 

@@ -14,14 +14,6 @@ from shared.db import Database
 from tests.search.index.conftest import differences
 
 
-@pytest.fixture
-def surroundings(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a service's process has in its environment, and its helpers get from it."""
-    told = {"BIEB_DATABASE_URL": database.url, "BIEB_KAFKA": "none", "BIEB_AUTH_ISSUER": "x", "BIEB_AUTH_JWKS": "x"}
-    for name, value in {**told, "BIEB_MODE": "local", "BIEB_PORT": "1"}.items():
-        monkeypatch.setenv(name, value)
-
-
 async def made(database: Database, source: Source) -> dict[str, Any]:
     found: dict[str, Any] = {}
 
