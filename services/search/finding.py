@@ -80,6 +80,8 @@ class Found:
         return {name: self._of_one(within, name, counted[name]) for name in names}
 
     def _of_one(self, within: Scored, name: str, counted: Mapping[str, int]) -> dict[str, int]:
+        if not terms.successors(name):
+            return dict(counted)
         cells = self.under_successors(within, [name], {(code,): count for code, count in counted.items()})
         return {code: count for (code,), count in cells.items()}
 

@@ -1,12 +1,13 @@
 """Showing where a text matches: the words in `<mark>`, everything else escaped, so that it is safe to render. Pure."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 
-from services.search.dutch.analysis import Analysis
 from services.search.dutch.folding import WORD, tokens
+from services.search.index.snapshot import Hit
 from services.search.written import Noticed
 
 WHOLE = ("title", "summary")
@@ -27,12 +28,12 @@ class Marks:
 
     @cached_property
     def _noticed(self) -> Noticed:
-        return Noticed(self._marks)
+        return Noticed(self.stems, self.beginnings)
 
     def places(self, text: str) -> list[tuple[int, int]]:
         """Where each word to be marked begins and ends."""
         marked = self._noticed.among(text)
-        found = [each.span() for each in WORD.finditer(text) if each.group() in marked] if marked else []
+        found = [each.span() for each in _words_around(text, marked) if each.group() in marked] if marked else []
         if self.phrases:
             found = sorted({*found, *self._in_phrases(text)})
         return found
@@ -44,15 +45,22 @@ class Marks:
                 if all(found[place + step][2] == word for step, word in enumerate(phrase)):
                     yield from (each[:2] for each in found[place : place + len(phrase)])
 
-    def _marks(self, word: Analysis) -> bool:
-        return word.is_among(self.stems) or any(word.word.startswith(beginning) for beginning in self.beginnings)
+
+def _words_around(text: str, marked: set[str]) -> Iterator[re.Match[str]]:
+    """The words of a text from the first that is marked to the last, and some on either side: most have but one. No
+    word runs over a space, so from there they are the same words as from the beginning.
+    """
+    first = min(text.find(word) for word in marked)
+    last = max(text.rfind(word) + len(word) for word in marked)
+    end = text.find(" ", last)
+    return WORD.finditer(text, text.rfind(" ", 0, first) + 1, len(text) if end < 0 else end)
 
 
-def highlights(shown: Mapping[str, str], rest: Mapping[str, str], marks: Marks) -> dict[str, str]:
+def highlights(hit: Hit, marks: Marks) -> dict[str, str]:
     """`title` and `summary` where they match; `text`, a part of another field, when the summary does not."""
-    found = {name: marked for name in WHOLE if (marked := _marked(shown[name], marks))}
+    found = {name: marked for name in WHOLE if (marked := _marked(hit.card[name], marks))}
     if "summary" not in found:
-        for text in rest.values():
+        for text in hit.rest.values():
             if part := _marked(_part(text, marks), marks):
                 found["text"] = part
                 break

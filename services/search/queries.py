@@ -58,10 +58,7 @@ def search(live: Live, asked: Asked) -> dict[str, Any]:
         "total": hits.total,
         "page": asked.page,
         "size": asked.size,
-        "items": [
-            {**hit.card, "highlights": highlights(hit.card, hit.rest, marks) if meaning.has_words else {}}
-            for hit in hits
-        ],
+        "items": [{**hit.card, "highlights": highlights(hit, marks) if meaning.has_words else {}} for hit in hits],
         "facets": {name: _facet(name, codes, libraries) for name, codes in found.counts(wanted).items()},
         "didYouMean": corrected(asked.q, meaning.meant) if meaning.meant else None,
     }

@@ -86,7 +86,7 @@ def alike(seen: Snapshot, idea: Idea, synonyms: Synonyms, most: int) -> list[Lik
     candidates = seen.best_page(Scored((tuple(clauses),), never=never), 0, CANDIDATES)
     everything = sum(word.weight for word in told)
     looked_for = frozenset().union(*(word.stems for word in told))
-    noticed = Noticed(lambda word: word.is_among(looked_for))
+    noticed = Noticed(looked_for)
     found = [likeness for hit in candidates if (likeness := _compare(idea, hit, told, everything, noticed)) is not None]
     return sorted(found, key=lambda each: (-each.score, each.card["id"]))[:most]
 
@@ -124,12 +124,15 @@ def telling(seen: Snapshot, texts: Mapping[str, str], synonyms: Synonyms) -> lis
 
 def _compare(idea: Idea, hit: Hit, told: Sequence[Telling], everything: float, noticed: Noticed) -> Likeness | None:
     texts = {"title": hit.card["title"], "summary": hit.card["summary"], **hit.rest}
-    stems = {name: _stems(noticed.among(text)) for name, text in texts.items()}
-    anywhere = frozenset().union(*stems.values())
+    there: dict[str, set[str]] = {}
+    """The stems that matter of what the project says, each with the fields that say it."""
+    for name, text in texts.items():
+        for written in noticed.among(text):
+            _, whole, parts = analysed(written)
+            for stem in (whole, *parts):
+                there.setdefault(stem, set()).add(name)
     shared = [
-        (word, {name for name, there in stems.items() if not word.stems.isdisjoint(there)})
-        for word in told
-        if not word.stems.isdisjoint(anywhere)
+        (word, set().union(*(there[stem] for stem in both))) for word in told if (both := word.stems & there.keys())
     ]
     wholes = {stem for word, _ in shared for stem in word.stems if word.inside is None}
     apart = sum(word.inside not in wholes for word, _ in shared)
@@ -153,10 +156,6 @@ def _compare(idea: Idea, hit: Hit, told: Sequence[Telling], everything: float, n
         said_of.setdefault(REASONS.get(place, "zelfde woorden"), {})[word.shown.lower()] = None
     reasons += [f"{said}: " + ", ".join(list(words)[:SHOWN_WORDS]) for said, words in said_of.items()]
     return Likeness(hit.card, round(min(score, 1.0), 3), reasons)
-
-
-def _stems(written: Iterable[str]) -> set[str]:
-    return {stem for _, whole, parts in map(analysed, written) for stem in (whole, *parts)}
 
 
 def _current(name: str, codes: Iterable[str]) -> set[str]:

@@ -5,6 +5,7 @@ vocabulary by themselves. Only the words of labels stand in the index: see index
 """
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from services.search.dutch.folding import folded
 from services.search.index.schema import CODES
@@ -77,4 +78,9 @@ def place(dimension: str, code: str, count: int) -> tuple[int, int, str]:
         return (known.index(code) if code in known else len(known), 0, code)
     if dimension == "startYear":
         return (-int(code), 0, code)
-    return (-count, 0, folded(code))
+    return (-count, 0, _folded_code(code))
+
+
+@lru_cache(5_000)
+def _folded_code(code: str) -> str:
+    return folded(code)

@@ -3,16 +3,18 @@ from html import unescape
 
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic_core import to_json
 
 from services.search.dutch.analysis import analyse
 from services.search.dutch.folding import words
 from services.search.highlights import AROUND, Marks, highlights
+from services.search.index.snapshot import Hit
 
 HOSTILE = "<script>alert('x')</script> \"taal\" & <mark>café</mark>"
 
 
 def shown(title: str = "", summary: str = "", marks: Marks | None = None, **rest: str) -> dict[str, str]:
-    return highlights({"title": title, "summary": summary}, rest, marks or Marks())
+    return highlights(Hit(0.0, {"title": title, "summary": summary}, to_json(rest)), marks or Marks())
 
 
 def of(*asked: str) -> Marks:

@@ -19,10 +19,6 @@ class Analysis(NamedTuple):
     stem: str
     parts: tuple[str, ...]
 
-    def is_among(self, stems: frozenset[str]) -> bool:
-        """Whether the word, or a part of it, has one of these stems."""
-        return self.stem in stems or not stems.isdisjoint(self.parts)
-
 
 _known: dict[str, Analysis] = {}
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -29,7 +30,13 @@ class Hit:
 
     score: float
     card: dict[str, Any]
-    rest: dict[str, str]
+    rest_json: bytes
+
+    @property
+    def rest(self) -> dict[str, str]:
+        """Its other texts. Most readers of a list need none, so they are read when they are asked for."""
+        found: dict[str, str] = from_json(self.rest_json)
+        return found
 
 
 class Page(list[Hit]):
@@ -47,7 +54,7 @@ class Snapshot:
     searcher: tantivy.Searcher
     _counts: dict[tuple[str, str], int] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def size(self) -> int:
         """How many documents there are."""
         return int(self.searcher.num_docs)
@@ -115,14 +122,17 @@ class Snapshot:
             else:
                 tail = self.searcher.search(equal, needed - len(certain), count=False, order_by_field="newest")
                 hits = [*certain, *((last, address) for _, address in tail.hits)]
+        if len(hits) > needed:
+            least = hits[needed - 1][0]
+            hits = [hit for hit in hits if hit[0] >= least]  # what comes behind is on no page up to this one
         places = self.searcher.fast_field_values("newest", [address for _, address in hits])
         ordered = sorted(zip(hits, places, strict=True), key=lambda each: (-each[0][0], -unsigned(each[1])))
         return Page((self._hit(address, score) for (score, address), _ in ordered[first:needed]), _counted(found))
 
     def _hit(self, address: tantivy.DocAddress, score: float) -> Hit:
         found = self.searcher.doc(address)
-        card, rest = (from_json(bytes(found.get_first(name) or b"{}")) for name in ("card", "rest"))
-        return Hit(score, card, rest)
+        card, rest = (bytes(found.get_first(name) or b"{}") for name in ("card", "rest"))
+        return Hit(score, from_json(card), rest)
 
 
 def by_code(name: str) -> dict[str, Any]:
