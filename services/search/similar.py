@@ -132,7 +132,7 @@ def _compare(idea: Idea, hit: Hit, told: Sequence[Telling], everything: float, n
             for stem in (whole, *parts):
                 there.setdefault(stem, set()).add(name)
     shared = [
-        (word, set().union(*(there[stem] for stem in both))) for word in told if (both := word.stems & there.keys())
+        (word, set().union(*map(there.__getitem__, both))) for word in told if (both := word.stems & there.keys())
     ]
     wholes = {stem for word, _ in shared for stem in word.stems if word.inside is None}
     apart = sum(word.inside not in wholes for word, _ in shared)
@@ -145,9 +145,9 @@ def _compare(idea: Idea, hit: Hit, told: Sequence[Telling], everything: float, n
         ("target-groups", "targetGroups", "zelfde doelgroep", idea.target_groups),
         ("themes", "themes", "zelfde thema", idea.themes),
     ):
-        if mine and (both := _current(name, mine) & _current(name, hit.card[key])):
+        if mine and (common := _current(name, mine) & _current(name, hit.card[key])):
             score += SAME_KIND
-            reasons.insert(0, f"{said}: " + ", ".join(sorted(vocabulary(name).label(code) for code in both)))
+            reasons.insert(0, f"{said}: " + ", ".join(sorted(vocabulary(name).label(code) for code in common)))
     if score < (ENOUGH if apart > SHARED else ENOUGH_OF_TWO):
         return None
     said_of: dict[str, dict[str, None]] = {}

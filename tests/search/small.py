@@ -9,7 +9,7 @@ from uuid import UUID
 
 import tantivy
 
-from services.search.index.documents import document
+from services.search.index.documents import document, fields_of
 from services.search.index.schema import schema
 from services.search.index.snapshot import Snapshot
 from services.search.projection import record_of
@@ -40,7 +40,7 @@ def index_of(folder: Path, *commits: list[dict[str, Any]]) -> Snapshot:
     writer = index.writer(15_000_000, 1)
     for rows in commits:
         for each in rows:
-            writer.add_document(document(each))
+            writer.add_document(document(fields_of(each)))
         writer.commit()
     index.reload()
     return Snapshot(index.searcher())

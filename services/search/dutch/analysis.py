@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from services.search.dutch.compounds import lexicon
 from services.search.dutch.data import made
+from services.search.dutch.remembered import Remembered
 from services.search.dutch.stemming import stem
 
 MOST_KEPT = 400_000
@@ -20,18 +21,21 @@ class Analysis(NamedTuple):
     parts: tuple[str, ...]
 
 
-_known: dict[str, Analysis] = {}
-
-
 def analyse(word: str) -> Analysis:
     """The analysis of a folded word. Cutting one up takes some 20 µs, so what was seen before is remembered."""
-    found = _known.get(word)
-    if found is None:
-        if len(_known) >= MOST_KEPT:
-            _known.clear()  # the common ones are back within a second
-        parts = tuple(dict.fromkeys(stem(part) for part in lexicon().cut(word)))
-        found = _known[word] = Analysis(word, stem(word), parts)
-    return found
+    return _known.of(word)
+
+
+def analyses(words: Iterable[str]) -> list[Analysis]:
+    """The analysis of each of these folded words."""
+    return list(_known.of_each(words))
+
+
+def _analysis(word: str) -> Analysis:
+    return Analysis(word, stem(word), tuple(dict.fromkeys(stem(part) for part in lexicon().cut(word))))
+
+
+_known = Remembered(_analysis, MOST_KEPT)
 
 
 def is_weak(word: str) -> bool:
@@ -46,7 +50,7 @@ def _weak() -> frozenset[str]:
 
 def stems(words: Iterable[str]) -> list[str]:
     """The stem of each word."""
-    return [analyse(word).stem for word in words]
+    return [each.stem for each in analyses(words)]
 
 
 def parts(found: Iterable[Analysis]) -> list[str]:

@@ -7,7 +7,8 @@ make of addresses, tags, hyphens and file names plays no part.
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
+
+from services.search.dutch.remembered import Remembered
 
 MOST_KEPT = 100_000
 """Words whose folding is remembered, at about 200 bytes each: it is asked for each word of each text."""
@@ -30,7 +31,7 @@ def tokens(text: str) -> Iterator[tuple[int, int, str]]:
 
 def words(text: str) -> list[str]:
     """The folded words of a text, in their order."""
-    return [word for raw in WORD.findall(text) if (word := fold(raw))]
+    return list(filter(None, _folds.of_each(WORD.findall(text))))
 
 
 def folded(text: str) -> str:
@@ -38,10 +39,16 @@ def folded(text: str) -> str:
     return " ".join(words(text))
 
 
-@lru_cache(MOST_KEPT)
 def fold(word: str) -> str:
     """One word without case, accents, ligatures and the 's of a plural; empty when nothing is left."""
+    return _folds.of(word)
+
+
+def _fold(word: str) -> str:
     if word.isascii() and word.isalnum():
         return word[:LONGEST].lower()
     bare = unicodedata.normalize("NFKD", _PLURAL.sub("", word)[:LONGEST]).casefold().translate(_WHOLE)
     return "".join(letter for letter in bare if letter.isalnum())[:LONGEST]
+
+
+_folds = Remembered(_fold, MOST_KEPT)

@@ -16,9 +16,10 @@ import tantivy
 
 from services.search.changing import horizon
 from services.search.index.demand import demanded
+from services.search.index.documents import Fields, document
 from services.search.index.folder import State, write_state
 from services.search.index.labelling import labels
-from services.search.index.preparing import SOURCES, Documents, prepare
+from services.search.index.preparing import SOURCES, prepare
 from services.search.index.rows import Source
 from services.search.index.schema import schema
 from shared.db import Database
@@ -42,7 +43,7 @@ async def build(database: Database, folder: Path, source: Source) -> None:
     state = State(demand.catalogue, demand.epoch, cursor, labels())
     one_at_a_time = asyncio.Lock()
 
-    async def add(made: Documents) -> None:
+    async def add(made: list[Fields]) -> None:
         async with one_at_a_time:
             await asyncio.to_thread(_add, writer, made)
 
@@ -51,9 +52,9 @@ async def build(database: Database, folder: Path, source: Source) -> None:
     write_state(folder, state)  # the last thing: without it the folder is no index
 
 
-def _add(writer: tantivy.IndexWriter, made: Documents) -> None:
+def _add(writer: tantivy.IndexWriter, made: list[Fields]) -> None:
     for each in made:
-        writer.add_document(each)
+        writer.add_document(document(each))
 
 
 def _finish(writer: tantivy.IndexWriter) -> None:

@@ -1,8 +1,9 @@
 """From a row of the catalogue to a document of the index. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ import tantivy
 from pydantic_core import to_json
 
 from services.search import terms
-from services.search.dutch.analysis import analyse, parts
+from services.search.dutch.analysis import Analysis, analyses, parts
 from services.search.dutch.folding import words
 from shared.moments import timestamp
 
@@ -25,33 +26,52 @@ _SAME_MOMENT = 21
 """Bits that tell apart what was published in the same millisecond."""
 
 
-def document(row: Mapping[str, Any]) -> tantivy.Document:
-    """The document of a project, from a row as a source of `rows.py` gives it."""
-    content, made = row["content"], tantivy.Document()
-    texts = texts_of(row)
-    known = {word: analyse(word) for text in texts for word in text}
-    title, lead = ([known[word] for word in text] for text in texts[:2])
-    made.add_text("id", str(row["id"]))
-    made.add_unsigned("idHigh", row["id"].int >> 64)
-    made.add_unsigned("idLow", row["id"].int % 2**64)
-    made.add_text("words", _BETWEEN.join(" ".join(text) for text in texts))
-    for name, found in (("title", title), ("lead", lead)):
-        made.add_text(name, " ".join([*(each.stem for each in found), *parts(found)]))
-    made.add_text("text", " ".join([each.stem for each in known.values()]))
-    made.add_text("parts", " ".join(parts(known.values())))
-    for name, codes in codes_of(row).items():
-        for code in codes:
-            made.add_text(name, code)
-    made.add_text("libraryName", " ".join(words(row["library_name"])))
-    made.add_boolean("parel", row["parel"])
-    for name, place in orders(row).items():
-        made.add_unsigned(name, place)
-    if "since" in row:
-        made.add_unsigned("since", microseconds(row["since"]))
-        made.add_unsigned("until", STILL if row["until"] is None else microseconds(row["until"]))
-    made.add_bytes("card", to_json(card(row)))
-    made.add_bytes("rest", to_json({name: content[name] for name in ELSEWHERE if content.get(name)}))
+Fields = list[tuple[str, str | int | bool | bytes]]
+"""The names and values of a document. As such it goes from one process to another at a tenth of the cost."""
+
+
+def document(fields: Fields) -> tantivy.Document:
+    """The index's own form of these fields."""
+    made = tantivy.Document()
+    adding: dict[type, Callable[[str, Any], None]] = {
+        str: made.add_text,
+        int: made.add_unsigned,
+        bool: made.add_boolean,
+        bytes: made.add_bytes,
+    }
+    for name, value in fields:
+        adding[type(value)](name, value)
     return made
+
+
+def fields_of(row: Mapping[str, Any]) -> Fields:
+    """What the index holds of a project, from a row as a source of `rows.py` gives it."""
+    content, texts = row["content"], texts_of(row)
+    title, lead, everything = (analyses(text) for text in (*texts[:2], dict.fromkeys(chain.from_iterable(texts))))
+    made: Fields = [
+        ("id", str(row["id"])),
+        ("idHigh", row["id"].int >> 64),
+        ("idLow", row["id"].int % 2**64),
+        ("words", _BETWEEN.join([" ".join(text) for text in texts])),
+        ("title", " ".join([*_stems(title), *parts(title)])),
+        ("lead", " ".join([*_stems(lead), *parts(lead)])),
+        ("text", " ".join(_stems(everything))),
+        ("parts", " ".join(parts(everything))),
+        *((name, code) for name, codes in codes_of(row).items() for code in codes),
+        ("libraryName", " ".join(words(row["library_name"]))),
+        ("parel", bool(row["parel"])),
+        *orders(row).items(),
+        ("card", to_json(card(row))),
+        ("rest", to_json({name: content[name] for name in ELSEWHERE if content.get(name)})),
+    ]
+    if "since" in row:
+        until = row["until"]
+        made += [("since", microseconds(row["since"])), ("until", STILL if until is None else microseconds(until))]
+    return made
+
+
+def _stems(found: Iterable[Analysis]) -> list[str]:
+    return [each.stem for each in found]
 
 
 def microseconds(moment: datetime) -> int:

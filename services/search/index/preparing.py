@@ -1,7 +1,7 @@
-"""Makes the documents of a whole index: of a small catalogue in this process, of a large one in two beside it, for four
-fifths of a build is cutting up words.
+"""Makes the fields of all documents of an index: of a small catalogue in this process, of a large one in two beside it,
+for most of a build is cutting up words.
 
-    build ──ids──► python -m services.search.index.preparing SOURCE ──documents──► build
+    build ──ids──► python -m services.search.index.preparing SOURCE ──fields──► build
 
 A helper ends when its input does, so none outlives a build that was killed.
 """
@@ -16,10 +16,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Protocol
 from uuid import UUID
 
-import tantivy
-
 from services.search.index import rows
-from services.search.index.documents import document
+from services.search.index.documents import Fields, fields_of
 from services.search.index.past import PAST
 from services.search.index.rows import PRESENT, Source
 from shared.db import Database
@@ -32,18 +30,17 @@ FEW = 5_000
 """So many projects are done before a helper is up."""
 HELPERS = 2
 SOURCES = {source.name: source for source in (PRESENT, PAST)}
-Documents = list[tantivy.Document]
 _LENGTH = struct.Struct("<I")
 
 
 class End(Protocol):
     """Where documents are made."""
 
-    async def prepare(self, ids: Sequence[UUID]) -> Documents: ...
+    async def prepare(self, ids: Sequence[UUID]) -> list[Fields]: ...
 
 
-async def prepare(database: Database, source: Source, add: Callable[[Documents], Awaitable[None]]) -> None:
-    """Hand every document of the index to `add`, hundreds at a time. An ExceptionGroup says that a helper ended."""
+async def prepare(database: Database, source: Source, add: Callable[[list[Fields]], Awaitable[None]]) -> None:
+    """Hand the fields of every document to `add`, hundreds at a time. An ExceptionGroup says that a helper ended."""
     async with database.begin() as tx:
         is_large = await rows.are_more_than(tx, FEW)
     async with AsyncExitStack() as stack:
@@ -75,10 +72,10 @@ class Here:
     def __init__(self, database: Database, source: Source) -> None:
         self._database, self._source = database, source
 
-    async def prepare(self, ids: Sequence[UUID]) -> Documents:
+    async def prepare(self, ids: Sequence[UUID]) -> list[Fields]:
         async with self._database.begin() as tx:
             there = await self._source.read(tx, ids)
-        return await asyncio.to_thread(lambda: [document(row) for row in there])
+        return await asyncio.to_thread(lambda: [fields_of(row) for row in there])
 
 
 class Helper:
@@ -90,13 +87,14 @@ class Helper:
         self._to, self._from = process.stdin, process.stdout
         self._one_at_a_time = asyncio.Lock()
 
-    async def prepare(self, ids: Sequence[UUID]) -> Documents:
+    async def prepare(self, ids: Sequence[UUID]) -> list[Fields]:
         async with self._one_at_a_time:
             asked = b"".join(each.bytes for each in ids)
             self._to.write(_LENGTH.pack(len(asked)) + asked)
             (length,) = _LENGTH.unpack(await self._from.readexactly(_LENGTH.size))
             made = await self._from.readexactly(length)
-        return await asyncio.to_thread(pickle.loads, made)  # from a process of our own
+        found: list[Fields] = await asyncio.to_thread(pickle.loads, made)  # from a process of our own
+        return found
 
 
 @asynccontextmanager

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import tantivy
 
-from services.search.index.documents import document
+from services.search.index.documents import document, fields_of
 from services.search.index.folder import Damaged, State, write_state
 from services.search.index.schema import schema
 from services.search.index.scoring import has
@@ -43,7 +43,7 @@ class IndexFiles:
         for project_id in gone:
             self._writer.delete_documents_by_term("id", str(project_id))
         for row in rows:
-            self._writer.add_document(document(row))
+            self._writer.add_document(document(fields_of(row)))
             self.libraries[row["isil"]] = row["library_name"]
 
     def commit(self, cursor: int) -> None:

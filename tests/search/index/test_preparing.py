@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from services.search.index import preparing
+from services.search.index.documents import Fields
 from services.search.index.past import PAST
-from services.search.index.preparing import Documents
 from services.search.index.rows import PRESENT, Source
 from shared.db import Database
 from tests.search.index.conftest import differences
@@ -17,9 +17,9 @@ from tests.search.index.conftest import differences
 async def made(database: Database, source: Source) -> dict[str, Any]:
     found: dict[str, Any] = {}
 
-    async def add(some: Documents) -> None:
+    async def add(some: list[Fields]) -> None:
         for each in some:
-            told = each.to_dict()
+            told = dict(each)
             found[f"{told['id']} {told.get('since')}"] = told
 
     await preparing.prepare(database, source, add)
