@@ -11,7 +11,7 @@ import tantivy
 
 from services.search.dutch.analysis import Analysis, analyse, is_weak
 from services.search.dutch.compounds import lexicon
-from services.search.dutch.spelling import corrected_compounds, corrections
+from services.search.dutch.spelling import Beginnings, corrected_compounds, corrections
 from services.search.dutch.stopwords import FUNCTION, FURNITURE
 from services.search.index.schema import schema
 from services.search.index.scoring import Clause, Scored, all_of, any_of, has
@@ -162,10 +162,15 @@ def _words(question: Question, seen: Snapshot, synonyms: Synonyms, *, exact: boo
         else:
             found.append(word or Word(row, information(0, seen.size)))
     guess = None if exact else question.unfinished
-    unknown = 0
+    unknown, beginnings = 0, Beginnings(seen.beginning)
     for each in _content(question, rows, left):
-        as_it_is, furniture = exact or unknown >= MOST_GUESSED, each in FURNITURE
-        made = word_of(each, seen, synonyms, may_grow=each == guess, furniture=furniture, exact=as_it_is)
+        made = word_of(
+            *(each, seen, synonyms),
+            may_grow=each == guess,
+            furniture=each in FURNITURE,
+            exact=exact or unknown >= MOST_GUESSED,
+            beginnings=beginnings,
+        )
         unknown += made.meant is not None or not made.clauses
         found.append(made)
     return found
@@ -202,13 +207,16 @@ def word_of(
     may_grow: bool = False,
     furniture: bool = False,
     exact: bool = False,
+    beginnings: Beginnings | None = None,
 ) -> Word:
-    """A word as this index knows it; without clauses when it does not, whatever is tried."""
+    """A word as this index knows it; without clauses when it does not, whatever is tried. `beginnings`: what the
+    question that it is of has read of the index's words, for all its mistyped ones.
+    """
     found = _known(typed, seen, synonyms.get(analyse(typed).stem, ()))
     if found is None and may_grow:
         found = _growing(typed, seen)
     if found is None and not furniture and not exact:
-        found = _mistyped(typed, seen, synonyms)
+        found = _mistyped(typed, seen, synonyms, beginnings or Beginnings(seen.beginning))
     if found is None:
         return Word(typed, information(0, seen.size) * (WEAK_SHARE if is_weak(typed) else 1.0))
     if not furniture:
@@ -255,14 +263,14 @@ def _growing(typed: str, seen: Snapshot) -> Word | None:
     return Word(typed, telling, (Clause(query, BEGINNING * telling),), beginning=typed)
 
 
-def _mistyped(typed: str, seen: Snapshot, synonyms: Synonyms) -> Word | None:
+def _mistyped(typed: str, seen: Snapshot, synonyms: Synonyms, beginnings: Beginnings) -> Word | None:
     """The word of the index that was probably meant: the nearest, and of those the most common."""
-    for meant in corrections(typed, seen.beginning):
+    for meant in corrections(typed, beginnings):
         found = _known(meant, seen, synonyms.get(analyse(meant).stem, ()))
         if found is not None:
             clauses = tuple(Clause(clause.query, clause.weight * MEANT) for clause in found.clauses)
             return Word(typed, found.telling, clauses, found.stems, meant=meant)
-    for first, rest in corrected_compounds(typed, lexicon().begins, seen.beginning):
+    for first, rest in corrected_compounds(typed, lexicon().begins, beginnings):
         row = (analyse(first), analyse(rest))
         if documents := _frequency(row, seen):
             telling = information(documents, seen.size)

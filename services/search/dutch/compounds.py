@@ -37,23 +37,25 @@ class Lexicon:
             return known
         if not 2 * SHORTEST <= len(word) <= LONGEST:
             return ()
+        last = len(word)
+        if not any(self._places.get(word[start:], 0) & END for start in range(SHORTEST, last - SHORTEST + 1)):
+            return ()  # as most words
         # best[n]: the cheapest way to cut the first n letters, as its price and its parts.
         best: list[tuple[int, Parts] | None] = [None] * (len(word) + 1)
         best[0] = (0, ())
-        for end in range(SHORTEST, len(word) + 1):
-            for start in range(end - SHORTEST + 1):
-                before = best[start]
-                if before is None or (start == 0 and end == len(word)):
+        for start in range(last - SHORTEST + 1):
+            before = best[start]
+            if before is None:
+                continue
+            here = BEGIN if start == 0 else MIDDLE
+            for end in range(start + SHORTEST, last + (start > 0)):
+                places = self._places.get(word[start:end], 0)
+                if not places & (here if end < last else END):
                     continue
-                part = word[start:end]
-                needed = BEGIN if start == 0 else END if end == len(word) else MIDDLE
-                places = self._places.get(part, 0)
-                if not places & needed:
-                    continue
-                price = before[0] + _PART + _SHORT.get(len(part), 0)
+                price = before[0] + _PART + _SHORT.get(end - start, 0)
                 known_price = best[end]
                 if known_price is None or price < known_price[0]:
-                    bare = part[:-1] if places & LINKED and needed != END else part
+                    bare = word[start : end - 1] if places & LINKED and end < last else word[start:end]
                     best[end] = (price, (*before[1], bare))
         found = best[-1]
         return found[1] if found else ()

@@ -1,6 +1,7 @@
 """What was probably meant by a word that nobody knows."""
 
 from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
 from string import ascii_lowercase
 
 from rapidfuzz import process
@@ -12,9 +13,31 @@ Beginning = Callable[[str, int], list[tuple[str, int]]]
 
 LOOKED_AT = 50_000
 """Words with the same beginning that are compared; a million projects have fewer behind any two letters."""
+IN_A_QUESTION = 40_000
+"""The same for all the words of one question together: reading one takes the index a microsecond or two."""
 MOST = 3
+MOST_CUTS = 6
+"""First parts of a compound that are tried, the longest first; a word that people type has one or two."""
 SHORTEST_REST = 5
 """Letters of the part of a compound that may be mistyped; shorter ones are near to too many words."""
+
+
+class Beginnings:
+    """Words of an index by how they begin, for one question: what was read is kept, for mistyped words and the parts of
+    compounds often begin alike, and when enough was read there is no more.
+    """
+
+    def __init__(self, beginning: Beginning) -> None:
+        self._beginning = beginning
+        self._read: dict[str, list[tuple[str, int]]] = {}
+        self._left = IN_A_QUESTION
+
+    def __call__(self, prefix: str, most: int) -> list[tuple[str, int]]:
+        found = self._read.get(prefix)
+        if found is None:
+            found = self._read[prefix] = self._beginning(prefix, min(most, self._left)) if self._left else []
+            self._left -= len(found)
+        return found
 
 
 def corrections(typed: str, beginning: Beginning) -> list[str]:
@@ -47,7 +70,7 @@ def corrected_compounds(typed: str, begins: Callable[[str], bool], beginning: Be
     nearest to the rest. The longest first parts come first.
     """
     cuts = range(len(typed) - SHORTEST_REST, SHORTEST_REST - 2, -1)
-    right = [(typed[:cut], typed[cut:]) for cut in cuts if begins(typed[:cut])]
+    right = islice(((typed[:cut], typed[cut:]) for cut in cuts if begins(typed[:cut])), MOST_CUTS)
     return [(first, rest) for first, wrong in right for rest in corrections(wrong, beginning)[:1]]
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.search.dutch import spelling
-from services.search.dutch.spelling import Beginning, corrected, corrected_compounds, corrections
+from services.search.dutch.spelling import MOST_CUTS, Beginning, Beginnings, corrected, corrected_compounds, corrections
 
 WORDS = {"taal": 40, "taak": 5, "bibliotheek": 90, "innovatie": 30, "kinderen": 50, "robot": 8, "robots": 9, "cafe": 3}
 
@@ -114,3 +114,28 @@ def test_with_nothing_meant_otherwise_the_text_is_the_same(text: str) -> None:
 @given(st.text("abdikntz", max_size=12))
 def test_whatever_is_typed_only_words_that_are_there_are_named(typed: str) -> None:
     assert set(nearest(typed)) <= WORDS.keys()
+
+
+def test_for_all_words_of_a_question_so_many_are_read_and_each_beginning_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def beginning(prefix: str, most: int) -> list[tuple[str, int]]:
+        read.append(prefix)
+        return [(f"{prefix}{number}", 1) for number in range(30)][:most]
+
+    monkeypatch.setattr(spelling, "IN_A_QUESTION", 100)
+    beginnings = Beginnings(beginning)
+    found = [len(beginnings(prefix, 50)) for prefix in ("bo", "ob", "bo", "fi", "if", "fx")]
+    assert found == [30, 30, 30, 30, 10, 0]
+    assert read == ["bo", "ob", "fi", "if"]
+
+
+def test_of_a_word_of_many_parts_a_few_cuts_are_tried() -> None:
+    asked: list[str] = []
+
+    def beginning(prefix: str, _most: int) -> list[tuple[str, int]]:
+        asked.append(prefix)
+        return []
+
+    corrected_compounds("boek" * 20, lambda _first: True, beginning)
+    assert len(asked) <= MOST_CUTS * (4 + 26)
