@@ -27,6 +27,7 @@ from shared.contracts.moderation import ProjectPublished
 from shared.contracts.projects import Content, Library
 from shared.db import Database
 from shared.ids import new_id
+from shared.service import REST_BUSY
 from shared.testing.factories import NOON
 from shared.testing.records import record
 from shared.testing.waiting import eventually
@@ -93,7 +94,7 @@ async def save_all(database: Database, queries: Sequence[dict[str, Any]]) -> Non
 @contextlib.asynccontextmanager
 async def percolated(database: Database, watcher: "asyncpg.Connection[asyncpg.Record]") -> AsyncIterator[None]:
     """Beside what is done here somebody percolates, who has read the searches before; after it all of it is told."""
-    worker = asyncio.create_task(go_on(database))
+    worker = asyncio.create_task(go_on(database, lambda: REST_BUSY))
 
     async def idle() -> bool:
         return not await watcher.fetchval(PENDING)

@@ -33,6 +33,10 @@ log = structlog.get_logger(__name__)
 RETRY_START = 1.0
 """Seconds between tries to reach a bus that is away at start-up."""
 FORGET_EVERY = 24 * 3600.0
+REST, REST_BUSY = 3.0, 9.0
+"""Times as long as a batch of work took that nobody waits for before the next one comes: so it has a quarter of the
+process at most, and a tenth while events come in, which people do wait for.
+"""
 ASK_AGAIN = 6.0
 """Seconds that a part gets to end: a consumer takes up to five to leave its group, and a mail three to be sent."""
 
@@ -53,6 +57,10 @@ class Running:
                 settings.database_url, settings.kafka, topics.LOGS[name], source, settings.kafka_replication
             )
             self.database.on_events = self.relay.wake
+
+    def rest(self) -> float:
+        """How long work beside the requests and the line of events rests, times what its last batch took."""
+        return REST_BUSY if self.progress.is_busy else REST
 
     async def consume(self) -> None:
         """Consume until cancelled. A bus that is away at start-up is waited for; another failure is a bug."""

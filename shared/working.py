@@ -16,10 +16,10 @@ async def in_rounds(
     every: float,
     after_failure: float | None = None,
     *,
-    rest: float = 0.0,
+    rest: Callable[[], float] | None = None,
 ) -> None:
     """Do a round, wait `every` seconds, and do the next, until cancelled. After a round that gives something true the
-    next follows at once, for there may be more to do; or after `rest` times as long as the round took, for work that
+    next follows at once, for there may be more to do; or after `rest()` times as long as the round took, for work that
     must leave the processor to what people wait for.
 
     When the database or the network is away the next round comes `after_failure` seconds later (as long as `every`
@@ -30,7 +30,7 @@ async def in_rounds(
         pause, began = every, clock()
         try:
             if await one_round():
-                pause = rest * (clock() - began)
+                pause = rest() * (clock() - began) if rest is not None else 0.0
         except Exception as failure:
             if not is_infrastructure(failure):
                 raise

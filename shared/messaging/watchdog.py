@@ -22,6 +22,8 @@ log = structlog.get_logger(__name__)
 
 STALLED_AFTER = 90.0
 """Seconds: more than a rebalance may take (60), in which nobody fetches."""
+BUSY_FOR = 1.0
+"""Seconds after an event in which the next one is expected."""
 SINCE_POLL = Gauge("bieb_consumer_seconds_since_poll", "Seconds since the consumer last fetched from Kafka")
 
 
@@ -46,6 +48,11 @@ class Progress:
         finally:
             self._handling -= 1
             self._got_on_at = time.time()  # what was fetched before it may be old: nothing is fetched while it waits
+
+    @property
+    def is_busy(self) -> bool:
+        """True while events come in."""
+        return bool(self._handling) or time.time() - self._got_on_at < BUSY_FOR
 
     @property
     def assigned(self) -> bool:

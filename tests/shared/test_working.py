@@ -18,6 +18,21 @@ async def test_a_round_that_left_work_is_followed_at_once() -> None:
     await asyncio.gather(worker, return_exceptions=True)
 
 
+async def test_work_that_gives_way_rests_in_proportion_to_what_it_took_and_asks_each_time() -> None:
+    asked: list[float] = []
+    left = [2, 1, 0]
+
+    def rest() -> float:
+        asked.append(0.01)
+        return asked[-1]
+
+    worker = asyncio.create_task(in_rounds("x", lambda: take(left), HOUR, rest=rest))
+    await eventually(lambda: not left)
+    assert len(asked) == 2  # after the rounds that left something; the last one waits for its hour
+    worker.cancel()
+    await asyncio.gather(worker, return_exceptions=True)
+
+
 async def test_the_next_round_comes_after_a_while() -> None:
     left = [0, 0, 0]
     worker = asyncio.create_task(in_rounds("x", lambda: take(left), 0.01))

@@ -20,8 +20,6 @@ EVERY = 0.25
 """Seconds between two looks at what changed: how long a new project is not found yet, at most, but for the commit."""
 EVERY_PAST = 5.0
 """The same for how the catalogue stood on earlier days: what happens now is today's, and few ask for that."""
-REST = 3.0
-"""Times as long as a round took that the past leaves to the present when much has changed."""
 PLACE_OF_PAST = "past"
 SMALL = 1_000
 """So many projects are written in about a second, which is what another process needs before it begins."""
@@ -58,7 +56,7 @@ def keep_indexed(live: Live, place: Path) -> tuple[Worker, Worker]:
         async def in_its_turn() -> bool:
             return live.ready and await follower.round()
 
-        await _keep(in_rounds("index.past", in_its_turn, EVERY_PAST, rest=REST), follower)
+        await _keep(in_rounds("index.past", in_its_turn, EVERY_PAST, rest=running.rest), follower)
 
     return present, past
 

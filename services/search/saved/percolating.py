@@ -11,7 +11,7 @@ event is in the log. Two replicas never hold the same project: its row in `perco
 of its events.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -34,8 +34,6 @@ from shared.working import in_rounds
 
 BATCH = 20
 """Projects in one transaction: each may match some hundreds of searches, and all that is told is written at once."""
-REST = 3.0
-"""Times as long as a batch took that the process leaves to requests and to the line of events before the next one."""
 EVERY = 0.25
 """Seconds between two looks, an index scan each, when there is nothing to do."""
 
@@ -160,17 +158,17 @@ async def _keep(tx: Transaction, now: Sequence[Row[Any]]) -> None:
         await tx.execute(_KEEP, {"ids": list(kept), "faces": list(kept.values())})
 
 
-async def go_on(database: Database) -> None:
-    """Until cancelled. A database that is away is waited for."""
+async def go_on(database: Database, rest: Callable[[], float]) -> None:
+    """Until cancelled, resting so many times as long as each batch took. A database that is away is waited for."""
     known = Known()
 
     async def some() -> bool:
         found, held = await collect(database), await percolate(database, known)
         return found >= changing.MOST or held >= BATCH  # a few wait for the next look, so that they come together
 
-    await in_rounds("percolating", some, EVERY, rest=REST)
+    await in_rounds("percolating", some, EVERY, rest=rest)
 
 
 async def keep_percolated(running: Running) -> None:
     """The worker of a service."""
-    await go_on(running.database)
+    await go_on(running.database, running.rest)

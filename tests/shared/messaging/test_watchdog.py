@@ -106,3 +106,12 @@ async def test_a_bus_that_just_came_back_gives_the_consumer_time_to_go_on(ledger
         await eventually(lambda: progress.seconds_since_poll() < 1, within=15)
         assert not watching.done()
         watching.cancel()
+
+
+async def test_a_consumer_is_busy_while_it_handles_and_a_moment_after() -> None:
+    progress = Progress()
+    await eventually(lambda: not progress.is_busy)
+    with progress.handling():
+        assert progress.is_busy
+    assert progress.is_busy
+    await eventually(lambda: not progress.is_busy)

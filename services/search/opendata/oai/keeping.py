@@ -32,8 +32,6 @@ log = structlog.get_logger(__name__)
 VERSION = 1
 """Of the two formats. A higher one has all records looked at again; a process with a lower one leaves them alone."""
 BATCH = 100
-REST = 3.0
-"""Times as long as a batch took that the process leaves to requests and to the line of events before the next one."""
 EVERY = 1.0
 """Seconds between two looks, one index scan each, when there is nothing to do."""
 
@@ -75,7 +73,7 @@ async def keep_dated(running: Running, site: Site) -> None:
             log.info("oai.taken-in", projects=number)
         return number >= BATCH  # a few wait for the next look, so that they come together
 
-    await in_rounds("oai", some, EVERY, rest=REST)
+    await in_rounds("oai", some, EVERY, rest=running.rest)
 
 
 async def _take_in(tx: Transaction, site: Site, project_ids: Sequence[UUID]) -> None:
