@@ -96,7 +96,11 @@ class Vocabulary(_Frozen):
         """Each code whose last day has come by `on`, and the code under which its records are found from then on: the
         end of the chain of successors. Terms that replace each other in a circle end somewhere in it.
         """
-        replaced = {code: successor for code, successor, last_day in self._replaced if last_day <= on}
+        replaced = {
+            term.code: term.replaced_by
+            for term in self.items
+            if term.replaced_by is not None and term.valid_to is not None and term.valid_to <= on
+        }
         found = {}
         for code in replaced:
             now, seen = code, {code}
@@ -129,14 +133,6 @@ class Vocabulary(_Frozen):
     @cached_property
     def _by_code(self) -> dict[str, Term]:
         return {term.code: term for term in self.items}
-
-    @cached_property
-    def _replaced(self) -> list[tuple[str, str, date]]:
-        return [
-            (term.code, term.replaced_by, term.valid_to)
-            for term in self.items
-            if term.replaced_by is not None and term.valid_to is not None
-        ]
 
     @cached_property
     def _by_text(self) -> dict[str, str]:
