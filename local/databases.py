@@ -19,10 +19,12 @@ async def ensure_role(admin: asyncpg.Connection, role: str, password: str | None
         await admin.execute(f'GRANT "{role}" TO CURRENT_USER')
 
 
-async def ensure_database(admin: asyncpg.Connection, name: str, owner: str, template: str = "template1") -> None:
+async def ensure_database(
+    admin: asyncpg.Connection, name: str, owner: str, template: str = "template1", strategy: str = "wal_log"
+) -> None:
     """Makes the database when it is missing; only its owner may connect."""
     if not await admin.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name):
-        await admin.execute(f'CREATE DATABASE "{name}" OWNER "{owner}" TEMPLATE "{template}"')
+        await admin.execute(f'CREATE DATABASE "{name}" OWNER "{owner}" TEMPLATE "{template}" STRATEGY {strategy}')
     await admin.execute(f'REVOKE CONNECT, TEMPORARY ON DATABASE "{name}" FROM PUBLIC')
     await admin.execute(f'GRANT CONNECT, TEMPORARY ON DATABASE "{name}" TO "{owner}"')
 

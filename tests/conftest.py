@@ -51,6 +51,15 @@ def postgres() -> Iterator[TestPostgres]:
         shutil.rmtree(cluster.folder, ignore_errors=True)
 
 
+@pytest.fixture(autouse=True)
+def _databases_go_with_their_test() -> Iterator[None]:
+    """Those that were made for more than one test are there before this one begins, and stay."""
+    before = {cluster: len(cluster.made) for cluster in TestPostgres.running}
+    yield
+    for cluster in TestPostgres.running:
+        cluster.end(before.get(cluster, 0))
+
+
 @pytest.fixture(scope="session")
 def portal_database(postgres: TestPostgres) -> str:
     """Where a portal keeps who is logged in. One for all tests: sessions know nothing of each other."""

@@ -20,7 +20,7 @@ COMPLETIONS = 20_000
 """Words with the same beginning that are looked at."""
 TRIED = 40
 """Of them the most common, with which titles are looked for."""
-LOOKED_AT = 60
+LOOKED_AT = 30
 """Newest projects with these words, of which the title is looked at."""
 
 

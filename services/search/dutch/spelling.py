@@ -11,10 +11,10 @@ from services.search.dutch.folding import tokens
 
 Beginning = Callable[[str, int], list[tuple[str, int]]]
 
-LOOKED_AT = 50_000
-"""Words with the same beginning that are compared; a million projects have fewer behind any two letters."""
-IN_A_QUESTION = 40_000
-"""The same for all the words of one question together: reading one takes the index a microsecond or two."""
+LOOKED_AT = 20_000
+"""Words of the index that are compared for all mistyped words of a question together: to read one takes a microsecond
+or two. In order: those that begin as it was typed, then with its first letters changed about.
+"""
 MOST = 3
 MOST_CUTS = 6
 """First parts of a compound that are tried, the longest first; a word that people type has one or two."""
@@ -30,13 +30,13 @@ class Beginnings:
     def __init__(self, beginning: Beginning) -> None:
         self._beginning = beginning
         self._read: dict[str, list[tuple[str, int]]] = {}
-        self._left = IN_A_QUESTION
+        self._left = LOOKED_AT
 
     def __call__(self, prefix: str, most: int) -> list[tuple[str, int]]:
         found = self._read.get(prefix)
         if found is None:
-            found = self._read[prefix] = self._beginning(prefix, min(most, self._left)) if self._left else []
-            self._left -= len(found)
+            found = self._beginning(prefix, min(most, self._left)) if self._left else []
+            self._read[prefix], self._left = found, self._left - len(found)
         return found
 
 

@@ -21,6 +21,9 @@ MOST_CODES = 5_000
 EXACT = 20_000
 """Up to so many documents a word's count leaves out those that were deleted since; above it hardly matters."""
 
+WORDS_KEPT = 200_000
+"""Words of a snapshot that are kept by their beginnings, at about 150 bytes each."""
+
 Query = tantivy.Query
 
 
@@ -53,6 +56,9 @@ class Snapshot:
 
     searcher: tantivy.Searcher
     _counts: dict[tuple[str, str], int] = field(default_factory=dict)
+    _beginnings: dict[str, tuple[int, list[tuple[str, int]]]] = field(default_factory=dict)
+    """For how many was asked, and what there was."""
+    _kept: int = 0
 
     @cached_property
     def size(self) -> int:
@@ -80,8 +86,16 @@ class Snapshot:
         return _counted(self.searcher.search(query, 1))
 
     def beginning(self, prefix: str, most: int) -> list[tuple[str, int]]:
-        """Words of the index that begin like this, each with the number of documents that have it."""
-        return list(self.searcher.terms_with_prefix("words", prefix, limit=most))
+        """Words of the index that begin like this, each with the number of documents that have it. What was read is
+        kept: to read a word takes a microsecond or two, and short beginnings are asked for again and again.
+        """
+        asked, found = self._beginnings.get(prefix, (-1, []))
+        if asked < most and len(found) >= asked:
+            found = list(self.searcher.terms_with_prefix("words", prefix, limit=most))
+            if self._kept + len(found) <= WORDS_KEPT:
+                self._kept += len(found)
+                self._beginnings[prefix] = most, found
+        return found[:most]
 
     def codes(self, query: tantivy.Query, names: Sequence[str]) -> dict[str, dict[str, int]]:
         """How many of the documents that match have each code of these dimensions."""

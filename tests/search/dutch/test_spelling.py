@@ -123,7 +123,7 @@ def test_for_all_words_of_a_question_so_many_are_read_and_each_beginning_once(mo
         read.append(prefix)
         return [(f"{prefix}{number}", 1) for number in range(30)][:most]
 
-    monkeypatch.setattr(spelling, "IN_A_QUESTION", 100)
+    monkeypatch.setattr(spelling, "LOOKED_AT", 100)
     beginnings = Beginnings(beginning)
     found = [len(beginnings(prefix, 50)) for prefix in ("bo", "ob", "bo", "fi", "if", "fx")]
     assert found == [30, 30, 30, 30, 10, 0]
