@@ -15,7 +15,7 @@ from tests.portal.fakes import World
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 LOOKS = [
     (WIDE, "light"),
-    (PHONE, "light"),
+    pytest.param(PHONE, "light", marks=pytest.mark.slow),
     pytest.param(WIDE, "dark", marks=pytest.mark.slow),
     pytest.param(PHONE, "dark", marks=pytest.mark.slow),
 ]

@@ -80,6 +80,7 @@ async def healthy(*processes: ServiceProcess) -> None:
             await process.start()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", PUBLISHING)
 async def test_a_submission_survives_a_kill_of_its_own_service(
     stack: Stack, parts: tuple[ServiceProcess, ServiceProcess], step: str

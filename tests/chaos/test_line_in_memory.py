@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import hypothesis.strategies as st
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, multiple, rule, run_state_machine_as_test
 
@@ -200,6 +201,8 @@ class Life(RuleBasedStateMachine):
             assert shown.phase == case[0]["phase"]
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(400)
 def test_the_line_agrees_with_itself_whatever_happens(postgres: TestPostgres) -> None:
     urls = {service: asyncio.run(postgres.create_database(service)) for service in SERVICES if service != "ledger"}
     urls["ledger"] = asyncio.run(ledger_database(postgres))

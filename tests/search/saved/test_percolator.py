@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import hypothesis.strategies as st
+import pytest
 from hypothesis import HealthCheck, given, settings
 from sqlalchemy import text
 
@@ -123,6 +124,7 @@ class Catalogue:
         return {item["id"] for item in answer["items"]}
 
 
+@pytest.mark.slow
 def test_percolation_tells_what_running_every_search_would_find(postgres: TestPostgres, tokens: Tokens) -> None:
     url = asyncio.run(postgres.create_database("search"))
 

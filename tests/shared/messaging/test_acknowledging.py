@@ -48,6 +48,7 @@ async def test_an_orderly_stop_acknowledges_everything_that_was_handled(
     assert await acknowledged(own_tansu.bootstrap) == COUNT
 
 
+@pytest.mark.slow
 async def test_what_was_handled_and_not_acknowledged_comes_again_and_changes_nothing(
     ledger: Ledger, own_tansu: Tansu, monkeypatch: pytest.MonkeyPatch
 ) -> None:
