@@ -60,11 +60,18 @@ async def test_submissions_are_accepted_while_the_bus_is_away_and_arrive_when_it
         assert platform.pids() == before
 
 
+async def something_is_listed(people: People) -> bool:
+    """The index follows the catalogue a moment behind."""
+    total: int = (await people.ask("search", "GET", "/v1/projects", STAFF)).json()["total"]
+    return total > 0
+
+
 @pytest.mark.slow
 async def test_consumers_wait_for_their_database_and_go_on_by_themselves(platform: Platform, people: People) -> None:
     public, gone = await people.submit(), await people.submit()
     await people.publish(public, gone)
     await eventually(lambda: everything_arrived(platform), within=60, every=0.2)
+    await eventually(lambda: something_is_listed(people), within=30, every=0.1)
     before = platform.pids()
     platform.consumers_postgres.server.stop()
     submitted = [await people.submit()]
