@@ -20,11 +20,13 @@ async def ensure_role(admin: asyncpg.Connection, role: str, password: str | None
 
 
 async def ensure_database(
-    admin: asyncpg.Connection, name: str, owner: str, template: str = "template1", strategy: str = "wal_log"
+    admin: asyncpg.Connection, name: str, owner: str, template: str = "template1", options: str = ""
 ) -> None:
-    """Makes the database when it is missing; only its owner may connect."""
+    """Makes the database when it is missing; only its owner may connect. `options`: more of CREATE DATABASE, for a
+    server that is known to have it: STRATEGY is of Postgres 15 and later.
+    """
     if not await admin.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name):
-        await admin.execute(f'CREATE DATABASE "{name}" OWNER "{owner}" TEMPLATE "{template}" STRATEGY {strategy}')
+        await admin.execute(f'CREATE DATABASE "{name}" OWNER "{owner}" TEMPLATE "{template}" {options}')
     await admin.execute(f'REVOKE CONNECT, TEMPORARY ON DATABASE "{name}" FROM PUBLIC')
     await admin.execute(f'GRANT CONNECT, TEMPORARY ON DATABASE "{name}" TO "{owner}"')
 

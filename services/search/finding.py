@@ -80,8 +80,6 @@ class Found:
         return {name: self._of_one(within, name, counted[name]) for name in names}
 
     def _of_one(self, within: Scored, name: str, counted: Mapping[str, int]) -> dict[str, int]:
-        if not terms.successors(name):
-            return dict(counted)
         cells = self.under_successors(within, [name], {(code,): count for code, count in counted.items()})
         return {code: count for (code,), count in cells.items()}
 
@@ -92,6 +90,8 @@ class Found:
         the projects that have any of them are counted anew, for some have two.
         """
         followed = [terms.successors(name) for name in dimensions]
+        if not any(followed):
+            return dict(counted)
         families: dict[Cell, list[Cell]] = {}
         for codes in counted:
             current = tuple(each.get(code, code) for each, code in zip(followed, codes, strict=True))

@@ -207,7 +207,7 @@ def word_of(
     may_grow: bool = False,
     furniture: bool = False,
     exact: bool = False,
-    beginnings: Beginnings | None = None,
+    beginnings: Beginnings,
 ) -> Word:
     """A word as this index knows it; without clauses when it does not, whatever is tried. `beginnings`: what the
     question that it is of has read of the index's words, for all its mistyped ones.
@@ -216,7 +216,7 @@ def word_of(
     if found is None and may_grow:
         found = _growing(typed, seen)
     if found is None and not furniture and not exact:
-        found = _mistyped(typed, seen, synonyms, beginnings or Beginnings(seen.beginning))
+        found = _mistyped(typed, seen, synonyms, beginnings)
     if found is None:
         return Word(typed, information(0, seen.size) * (WEAK_SHARE if is_weak(typed) else 1.0))
     if not furniture:

@@ -131,7 +131,7 @@ class TestPostgres:
         try:
             if owner not in OWNERS:
                 await ensure_role(admin, owner)
-            await ensure_database(admin, name, owner, template, strategy="file_copy")
+            await ensure_database(admin, name, owner, template, options="STRATEGY file_copy")
         finally:
             await admin.close()
         return self.url(name, owner)

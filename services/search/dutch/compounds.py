@@ -41,7 +41,7 @@ class Lexicon:
         if not any(self._places.get(word[start:], 0) & END for start in range(SHORTEST, last - SHORTEST + 1)):
             return ()  # as most words
         # best[n]: the cheapest way to cut the first n letters, as its price and its parts.
-        best: list[tuple[int, Parts] | None] = [None] * (len(word) + 1)
+        best: list[tuple[int, Parts] | None] = [None] * (last + 1)
         best[0] = (0, ())
         for start in range(last - SHORTEST + 1):
             before = best[start]
