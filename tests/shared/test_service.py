@@ -6,6 +6,9 @@ from contextlib import suppress
 import pytest
 
 from shared import service
+from shared.messaging.consuming import Consumers
+from shared.settings import Settings
+from shared.testing.waiting import eventually
 
 
 async def test_a_part_that_misses_the_request_to_stop_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -40,3 +43,17 @@ async def test_a_part_that_ends_in_good_order_is_not_hurried() -> None:
     await asyncio.sleep(0)
     await service.end([task])
     assert task.result() == "finished"
+
+
+async def test_work_that_nobody_waits_for_rests_longer_while_events_come_in() -> None:
+    settings = Settings(
+        mode="local", database_url="postgresql+asyncpg:///none", port=1, kafka="-", auth_issuer="x", auth_jwks="x"
+    )
+    running = service.Running("notes", settings, Consumers("notes"))
+    try:
+        await eventually(lambda: running.rest() == service.REST)
+        with running.progress.handling():
+            assert running.rest() == service.REST_BUSY
+        assert service.REST_BUSY > service.REST > 0
+    finally:
+        await running.database.close()
