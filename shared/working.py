@@ -1,13 +1,16 @@
 """Work that goes on beside the requests, in rounds, until the process stops."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar
 
 import structlog
 
 from shared.messaging.failures import is_infrastructure
 
 log = structlog.get_logger(__name__)
+
+Given = TypeVar("Given")
 
 
 async def in_rounds(
@@ -37,6 +40,22 @@ async def in_rounds(
             log.warning("worker.waiting", worker=name, failure=type(failure).__name__)
             pause = every if after_failure is None else after_failure
         await asyncio.sleep(pause)
+
+
+async def at_most(seconds: float, work: Coroutine[Any, Any, Given]) -> Given:
+    """What `work` gives within so many seconds. TimeoutError otherwise, and then it is cancelled and left alone.
+
+    For a client that may swallow its cancellation, or wait for ever when it is closed: `asyncio.timeout` would wait
+    with it. What is left behind holds a connection at worst, and ends with the process.
+    """
+    task = asyncio.create_task(work)
+    try:
+        await asyncio.wait({task}, timeout=seconds)
+        if not task.done():
+            raise TimeoutError
+        return task.result()
+    finally:
+        task.cancel()
 
 
 def asked_to_stop() -> bool:

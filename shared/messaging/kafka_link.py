@@ -20,11 +20,12 @@ from aiokafka.producer.message_accumulator import BatchBuilder
 from shared.messaging import replay
 from shared.messaging.create_topics import create_topics
 from shared.messaging.envelope import Envelope
+from shared.working import at_most
 
 BATCH_BYTES = 900_000
 """Below Kafka's default message.max.bytes (1,048,588)."""
 ACKNOWLEDGE_WITHIN = 15.0
-COUNT_WITHIN = 15.0
+COUNT_WITHIN = 10.0
 IDENTIFY_EVERY = 1.0
 
 
@@ -64,8 +65,7 @@ class KafkaLink:
         # The connections go first, so that stop() cannot flush what is left onto a bus that has just been replaced.
         for ending in (self._producer.client.close(), self._producer.stop(), self._admin.close()):
             with contextlib.suppress(Exception):
-                async with asyncio.timeout(1):
-                    await ending
+                await at_most(1, ending)
 
     async def _identify(self) -> str:
         self._identified_at = time.monotonic()
@@ -82,8 +82,7 @@ class KafkaLink:
 
     async def count(self) -> int:
         """How many records the topic has. A bus that is replaced meanwhile never answers: then TimeoutError."""
-        async with asyncio.timeout(COUNT_WITHIN):
-            return await replay.count(self._bootstrap, self._topic)
+        return await at_most(COUNT_WITHIN, replay.count(self._bootstrap, self._topic))
 
     async def send(self, envelopes: list[Envelope]) -> int:
         """Send the first of `envelopes`, as many as fit in one batch a partition; returns how many that were.

@@ -1,11 +1,12 @@
 """Rounds beside the requests: again at once, after a while, after the surroundings were away, and never after a bug."""
 
 import asyncio
+import contextlib
 
 import pytest
 
 from shared.testing.waiting import eventually
-from shared.working import in_rounds
+from shared.working import at_most, in_rounds
 
 HOUR = 3600.0
 
@@ -77,3 +78,48 @@ async def take(left: list[int] | list[ConnectionRefusedError | int] | list[ZeroD
     if isinstance(found, Exception):
         raise found
     return found
+
+
+async def test_work_with_a_limit_gives_what_it_found_or_raises_what_went_wrong() -> None:
+    async def four() -> int:
+        return 4
+
+    async def wrong() -> int:
+        raise ZeroDivisionError
+
+    assert await at_most(HOUR, four()) == 4
+    with pytest.raises(ZeroDivisionError):
+        await at_most(HOUR, wrong())
+
+
+async def test_work_over_its_limit_is_left_alone_also_when_it_swallows_its_cancellation() -> None:
+    over, ended = asyncio.Event(), asyncio.Event()
+
+    async def stubborn() -> None:
+        while not over.is_set():
+            with contextlib.suppress(asyncio.CancelledError):
+                await over.wait()
+        ended.set()
+
+    with pytest.raises(TimeoutError):
+        await at_most(0.01, stubborn())
+    over.set()
+    await eventually(ended.is_set)
+
+
+async def test_work_with_a_limit_is_cancelled_with_who_waits_for_it() -> None:
+    begun, ended = asyncio.Event(), asyncio.Event()
+
+    async def work() -> None:
+        begun.set()
+        try:
+            await asyncio.sleep(HOUR)
+        finally:
+            ended.set()
+
+    waiting = asyncio.create_task(at_most(HOUR, work()))
+    await eventually(begun.is_set)
+    waiting.cancel()
+    await eventually(ended.is_set)
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
