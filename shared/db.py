@@ -53,7 +53,7 @@ class Transaction:
         self._engine = engine
         self._connection: AsyncConnection | None = None
         self._driver: Any = None
-        self._committed = False
+        self._committed = self._told = False
         self._events: list[Event] = []
         self._afterwards: list[Callable[[], None]] = []
         self.cause = cause
@@ -65,6 +65,11 @@ class Transaction:
         if self._incoming is None:
             raise LookupError("this transaction does not consume an event")
         return self._incoming
+
+    async def turn_to(self, cause: Cause, incoming: Envelope) -> None:
+        """Go on with the next of the events that this transaction consumes; what was told so far had another cause."""
+        await self._write_events()
+        self.cause, self._incoming = cause, incoming
 
     async def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
         """Run one statement, opening the database transaction at the first."""
@@ -109,11 +114,7 @@ class Transaction:
 
     async def commit(self) -> bool:
         """Write the events and commit; True when there were events to send. For the edge only: see `Database.begin`."""
-        if len(self._events) < event_log.MANY:
-            for event in self._events:
-                await event_log.append(self, event)
-        else:
-            await event_log.append_many(self, self._events)
+        await self._write_events()
         if self._connection is None:
             return False
         reached("transaction.before-commit")
@@ -121,7 +122,16 @@ class Transaction:
             raise RuntimeError("the transaction had failed before it was committed")
         self._committed = True
         reached("transaction.committed")
-        return bool(self._events)
+        return self._told
+
+    async def _write_events(self) -> None:
+        events, self._events = self._events, []
+        self._told = self._told or bool(events)
+        if len(events) < event_log.MANY:
+            for event in events:
+                await event_log.append(self, event)
+        else:
+            await event_log.append_many(self, events)
 
     async def close(self) -> None:
         """Give the connection back; what was not committed is rolled back; one that can't is thrown away."""

@@ -44,7 +44,7 @@ async def rebuild(settings: Settings, progress: Callable[[int, int], None] = lam
         async with _alone(database):
             async with database.begin() as tx:
                 await store.empty(tx)
-                await saved.hold(tx)
+                await saved.stand_still(tx)
                 await keeping.stand_still(tx)
             await following.begin(database)
             total = sum([await replay.count(settings.kafka, topic) for topic in consumers.topics])

@@ -4,12 +4,16 @@
 
 Registered handlers cannot forget the transaction or the inbox, for they never see a record. The surroundings failing
 is waited out in place; anything else is tried three times and then raised, for the caller to dead-letter.
+
+Records that wait together share a transaction, in their order: its beginning and end cost as much as what it does. One
+of them failing leaves nothing of it, and each then goes its own way as above.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import structlog
 from pydantic import ValidationError
@@ -28,6 +32,14 @@ Handler = Callable[[Any, Transaction], Awaitable[None]]
 
 PAUSES = (0.05, 0.2)
 """Seconds between the three tries of a failing handler: short, for other projects wait behind it."""
+
+
+TOGETHER_FOR = 0.1
+"""Seconds after which a transaction of several is ended with those that it came to."""
+_NOT_LONG = "SELECT set_config('lock_timeout', '100ms', true)"
+"""For a transaction of several: two of them may take the same rows in another order and wait in a circle, and Postgres
+looks for circles once a second. Alone, each handler takes its rows in one order.
+"""
 
 
 class Record(Protocol):
@@ -49,6 +61,14 @@ class Poison(Exception):
 
 class UnknownProject(Exception):
     """An event about a project that this service has never heard of, although it should have."""
+
+
+class Known(NamedTuple):
+    """A record of a type that has a handler here."""
+
+    incoming: Envelope
+    event: Event
+    handler: Handler
 
 
 @dataclass
@@ -83,6 +103,42 @@ class Consumers:
 
         Crash before the commit: delivered again, nothing happened. Crash after it: delivered again, the inbox knows it.
         """
+        if (known := self._read(record)) is not None:
+            await self._take_effect(known, database)
+
+    async def handle_together(self, records: Sequence[Record], database: Database) -> int:
+        """Take effect of several, each once and in their order, in one transaction. Returns how many of them, from the
+        first on: less than all when they took longer than others should wait for their locks. 0 when one of them
+        can't be handled: then nothing happened, and they are to be handled one by one.
+
+        Crash before the commit: all are delivered again, nothing happened. Crash after it: the inbox knows them.
+        """
+        handled = 0
+        try:
+            known = [self._read(record) for record in records]
+            ids = [each.incoming.id for each in known if each is not None]
+            began = time.monotonic()
+            async with database.begin() as tx:
+                await tx.fetch(_NOT_LONG)
+                new = await inbox.first_times(tx, self.name, ids)
+                for each in known:
+                    if handled and time.monotonic() - began > TOGETHER_FOR:
+                        await inbox.forget(tx, self.name, new)
+                        break
+                    if each is not None and each.incoming.id in new:
+                        new.remove(each.incoming.id)  # once, also when it stands twice among them
+                        await tx.turn_to(Cause.of(each.incoming), each.incoming)
+                        await each.handler(each.event, tx)
+                        reached("consumer.handled")
+                    handled += 1
+        except Exception as failure:  # noqa: BLE001 - what it is, and whose fault, shows when each is handled alone
+            log.info("consumer.one-by-one", consumer=self.name, failure=type(failure).__name__, records=len(records))
+            return 0
+        reached("consumer.committed")
+        return handled
+
+    def _read(self, record: Record) -> Known | None:
+        """None for a type of a later day, or of no interest here. Raises Poison."""
         reached("consumer.received")
         try:
             incoming = envelope.read(record.headers, record.value)
@@ -90,7 +146,7 @@ class Consumers:
             raise Poison("unreadable", str(fault)) from None
         found = self._find(incoming.type)
         if found is None:
-            return  # a type of a later day, or of no interest here
+            return None
         contract, handler = found
         try:
             event = contract.read(incoming.data)
@@ -98,9 +154,10 @@ class Consumers:
             raise Poison("wrong-schema", _summary(fault)) from None
         if str(event.aggregate_id) != incoming.subject:
             raise Poison("wrong-schema", f"subject {incoming.subject} is not the event's own {event.aggregate_id}")
-        await self._take_effect(incoming, event, handler, database)
+        return Known(incoming, event, handler)
 
-    async def _take_effect(self, incoming: Envelope, event: Event, handler: Handler, database: Database) -> None:
+    async def _take_effect(self, known: Known, database: Database) -> None:
+        incoming, event, handler = known
         tries = waits = 0
         while True:
             try:

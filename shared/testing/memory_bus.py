@@ -26,13 +26,13 @@ class MemoryBus:
         """What a relay sends to; the partitions in `refuse` take nothing, and the send fails."""
         return MemoryLink(self, topic, refuse)
 
-    def next(self, group: str, topic: str, partition: int) -> TestRecord | None:
-        """The record that `group` gets next of this partition; the same again until it is acknowledged."""
-        records, offset = self.topics[topic, partition], self.offsets[group, topic, partition]
-        return records[offset] if offset < len(records) else None
+    def waiting(self, group: str, topic: str, partition: int, most: int = 1) -> list[TestRecord]:
+        """The records that `group` gets next of this partition; the same again until they are acknowledged."""
+        offset = self.offsets[group, topic, partition]
+        return self.topics[topic, partition][offset : offset + most]
 
-    def acknowledge(self, group: str, topic: str, partition: int) -> None:
-        self.offsets[group, topic, partition] += 1
+    def acknowledge(self, group: str, topic: str, partition: int, many: int = 1) -> None:
+        self.offsets[group, topic, partition] += many
 
     def rewind(self, group: str, topic: str, partition: int, back: int) -> None:
         """Deliver the last ones again, as after a rebalance whose commit was lost."""

@@ -1,7 +1,7 @@
 """The whole line in one process: four services' own commands and consumers, real databases, a bus in memory."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from importlib import import_module
 from typing import Any, TypeVar
@@ -94,18 +94,23 @@ class Line:
             return self._surviving(one_round(), crash)
         return None
 
-    def deliver(self, service: str, topic: str, partition: int, crash: str | None = None) -> bool:
-        """Give a service its next record of a partition, and acknowledge it; False when there is none."""
-        record = self.bus.next(service, topic, partition)
-        if record is None:
+    def deliver(self, service: str, topic: str, partition: int, crash: str | None = None, *, together: int = 1) -> bool:
+        """Give a service the next records of a partition, at most so many at once, and acknowledge them; False when
+        there are none.
+        """
+        records = self.bus.waiting(service, topic, partition, together)
+        if not records:
             return False
-        handled = self._surviving(self._handle(service, record), crash)
-        if handled:
-            self.bus.acknowledge(service, topic, partition)
+        if self._surviving(self._handle(service, records), crash):
+            self.bus.acknowledge(service, topic, partition, len(records))
         return True
 
-    async def _handle(self, service: str, record: Any) -> bool:
-        await self.consumers[service].handle(record, self.databases[service])
+    async def _handle(self, service: str, records: Sequence[Any]) -> bool:
+        consumers, database = self.consumers[service], self.databases[service]
+        while len(records) > 1 and (many := await consumers.handle_together(records, database)):
+            records = records[many:]
+        for record in records:
+            await consumers.handle(record, database)
         return True
 
     def _surviving(self, work: Awaitable[T], crash: str | None) -> T | None:
@@ -129,7 +134,7 @@ class Line:
             for service in services or SERVICES:
                 for topic in self.consumers[service].topics:
                     for partition in range(PARTITIONS):
-                        while self.deliver(service, topic, partition):
+                        while self.deliver(service, topic, partition, together=7):
                             moving = True
 
     def replace_bus(self) -> None:

@@ -115,11 +115,14 @@ class Life(RuleBasedStateMachine):
         self.line.relay(service, crash, refuse)
 
     @rule(service=st.sampled_from(SERVICES), topic=st.integers(0, 1), partition=st.integers(0, PARTITIONS - 1),
-          many=st.integers(1, 4), crash=crashes)  # fmt: skip
-    def a_consumer_takes_some(self, service: str, topic: int, partition: int, many: int, crash: str | None) -> None:
+          many=st.integers(1, 3), together=st.integers(1, 4), crash=crashes)  # fmt: skip
+    def a_consumer_takes_some(
+        self, service: str, topic: int, partition: int, many: int, together: int, crash: str | None
+    ) -> None:
         known = self.line.consumers[service].topics
         for number in range(many):
-            self.line.deliver(service, known[topic % len(known)], partition, crash if number == many - 1 else None)
+            fate = crash if number == many - 1 else None
+            self.line.deliver(service, known[topic % len(known)], partition, fate, together=together)
 
     @rule(service=st.sampled_from(SERVICES), topic=st.integers(0, 1), partition=st.integers(0, PARTITIONS - 1),
           back=st.integers(1, 5))  # fmt: skip

@@ -48,9 +48,12 @@ class Step(NamedTuple):
 class Follower:
     """The one that writes this process's index of what `source` reads."""
 
-    def __init__(self, database: Database, place: Path, live: Live, build: Build, source: Source) -> None:
+    def __init__(
+        self, database: Database, place: Path, live: Live, build: Build, source: Source, most: int = MOST
+    ) -> None:
+        """`most`: so many changed projects are taken over in one round."""
         self._database, self._place, self._live, self._build = database, place, live, build
-        self._source = source
+        self._source, self._most = source, most
         self._folder: Folder | None = None
         self._generation = -1
         self._one_at_a_time = asyncio.Lock()
@@ -82,7 +85,7 @@ class Follower:
                 return Step(False, False)  # the catalogue fills again: what is in the index is better meanwhile
             if demand.catalogue != files.state.catalogue:
                 return Step(False, True)  # its numbers of transactions say nothing here
-            found, until = await changed(tx, files.state.cursor)
+            found, until = await changed(tx, files.state.cursor, self._most)
             touched = await affected(tx, found) if found else []
             there = await self._source.read(tx, touched) if touched else []
         if touched:
@@ -93,7 +96,9 @@ class Follower:
             DOCUMENTS.labels(self._source.name).set(files.snapshot.size)
         else:
             files.state.cursor = until
-        more = len(found) >= MOST  # a few wait for the next look: a commit costs the same for one as for a hundred
+        more = (
+            len(found) >= self._most
+        )  # a few wait for the next look: a commit costs the same for one as for a hundred
         return Step(await self._relabel(files) or more, demand.epoch != files.state.epoch)
 
     async def catch_up(self) -> None:

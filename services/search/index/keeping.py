@@ -13,13 +13,16 @@ from services.search.index.following import Build, CannotBuild, Follower
 from services.search.index.live import Live
 from services.search.index.past import PAST
 from services.search.index.rows import PRESENT, Source
+from shared.db import Database
 from shared.service import Running
 from shared.working import in_rounds
 
-EVERY = 0.25
+EVERY = 0.1
 """Seconds between two looks at what changed: how long a new project is not found yet, at most, but for the commit."""
 EVERY_PAST = 5.0
 """The same for how the catalogue stood on earlier days: what happens now is today's, and few ask for that."""
+MOST_PAST = 250
+"""Changed projects that the past takes over in one round: a third of a second in which others get half a processor."""
 PLACE_OF_PAST = "past"
 SMALL = 1_000
 """So many projects are written in about a second, which is what another process needs before it begins."""
@@ -36,12 +39,7 @@ def keep_indexed(live: Live, place: Path) -> tuple[Worker, Worker]:
     def builder(running: Running) -> Build:
         async def build(source: Source, path: Path) -> None:
             async with one_build:
-                async with running.database.begin() as tx:
-                    is_large = await rows.are_more_than(tx, SMALL)
-                if is_large:
-                    await in_a_process(source, path, gives_way=live.ready)
-                else:
-                    await building.build(running.database, path, source)
+                await build_where_it_fits(running.database, source, path, gives_way=live.ready)
 
         return build
 
@@ -51,7 +49,9 @@ def keep_indexed(live: Live, place: Path) -> tuple[Worker, Worker]:
         await _keep(in_rounds("index", follower.round, EVERY), follower)
 
     async def past(running: Running) -> None:
-        follower = Follower(running.database, place / PLACE_OF_PAST, live.on_past_days, builder(running), PAST)
+        follower = Follower(
+            running.database, place / PLACE_OF_PAST, live.on_past_days, builder(running), PAST, MOST_PAST
+        )
 
         async def in_its_turn() -> bool:
             return live.ready and await follower.round()
@@ -66,6 +66,16 @@ async def _keep(rounds: Awaitable[None], follower: Follower) -> None:
         await rounds
     finally:
         follower.close()
+
+
+async def build_where_it_fits(database: Database, source: Source, path: Path, *, gives_way: bool) -> None:
+    """Build an index here, or in another process that may give way."""
+    async with database.begin() as tx:
+        is_large = await rows.are_more_than(tx, SMALL)
+    if is_large:
+        await in_a_process(source, path, gives_way=gives_way)
+    else:
+        await building.build(database, path, source)
 
 
 async def in_a_process(source: Source, path: Path, *, gives_way: bool) -> None:

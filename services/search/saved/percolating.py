@@ -7,8 +7,8 @@ nothing has to be remembered of all that a search finds on the day that it is sa
 events anything: it reads what commands have committed.
 
 Crash before a commit: the rows of the queue are still there, nothing was told. Crash after it: they are gone, and the
-event is in the log. Two replicas never hold the same project: its row in `percolated` is locked, and with it the order
-of its events.
+event is in the log. Two replicas never hold the same project (`store.hold_projects`), so its events keep their order.
+Everything is written at the end: a transaction that has written holds up who follows `change` until its commit.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,13 +17,12 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, delete, func, select, text
-from sqlalchemy.dialects import postgresql as pg
 
 from services.search import changing
 from services.search.catalogue import in_catalogue, is_parel
 from services.search.saved.domain import Face, SavedSearch
 from services.search.saved.percolator import Known, among, matching
-from services.search.saved.store import faces, is_whole, number_of, queue, set_number
+from services.search.saved.store import faces, hold_projects, is_whole, number_of, queue, set_number, take
 from services.search.tables import changes, projects
 from shared.contracts.projects import Library
 from shared.contracts.search import SavedSearchMatched
@@ -38,8 +37,9 @@ EVERY = 0.25
 """Seconds between two looks, an index scan each, when there is nothing to do."""
 
 _KEEP = text("""
-    UPDATE percolated SET face = CAST(pair.face AS jsonb)
-    FROM unnest(CAST(:ids AS uuid[]), CAST(:faces AS text[])) AS pair (id, face) WHERE project_id = pair.id
+    INSERT INTO percolated (project_id, face)
+    SELECT id, CAST(face AS jsonb) FROM unnest(CAST(:ids AS uuid[]), CAST(:faces AS text[])) AS pair (id, face)
+    ON CONFLICT (project_id) DO UPDATE SET face = excluded.face
 """)
 _ALONE = text("SELECT pg_try_advisory_xact_lock(7302, 0)")
 _QUEUE = text("INSERT INTO to_percolate (project_id) SELECT unnest(CAST(:ids AS uuid[]))")
@@ -77,11 +77,11 @@ async def percolate(database: Database, known: Known, most: int = BATCH) -> int:
     async with database.begin() as tx:
         if not await is_whole(tx):
             return 0
-        first = select(queue.c.position).order_by(queue.c.position).limit(most).with_for_update(skip_locked=True)
-        taken = await tx.execute(delete(queue).where(queue.c.position.in_(first)).returning(queue.c.project_id))
-        ids = sorted(set(taken.scalars()))
+        taken = await take(tx, most)
+        ids = sorted({row.project_id for row in taken})
         if not ids:
             return 0
+        await hold_projects(tx, ids)
         before = await _before(tx, ids)
         await following.refresh(tx)
         searches = await known.refresh(tx)
@@ -93,15 +93,14 @@ async def percolate(database: Database, known: Known, most: int = BATCH) -> int:
         earlier = {(old.project_id, search.id) for old, search in among(was)}
         await _tell(tx, [pair for pair in found if (pair[0].project_id, pair[1].id) not in earlier])
         await _keep(tx, now)
+        await tx.execute(delete(queue).where(queue.c.position.in_([row.position for row in taken])))
         return len(ids)
 
 
 async def _before(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, Face | None]:
-    """These projects as they were last held against the searches, locked; None for what was not public then."""
-    await tx.execute(pg.insert(faces).on_conflict_do_nothing(), [{"project_id": each, "face": None} for each in ids])
-    query = select(faces).where(faces.c.project_id.in_(ids)).order_by(faces.c.project_id).with_for_update()
-    rows = (await tx.execute(query)).all()
-    return {row.project_id: None if row.face is None else Face.of(row.project_id, row.face) for row in rows}
+    """These projects as they were last held against the searches; None for what was not public then."""
+    kept = {row.project_id: row.face for row in await tx.execute(select(faces).where(faces.c.project_id.in_(ids)))}
+    return {each: None if (face := kept.get(each)) is None else Face.of(each, face) for each in ids}
 
 
 async def _now(tx: Transaction, ids: Sequence[UUID]) -> list[Row[Any]]:

@@ -3,7 +3,7 @@
 Unlike the catalogue they are the truth: no event brings them back.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -89,6 +89,15 @@ _EXCLUDE = text("SELECT pg_advisory_xact_lock(7302, 1)")
 _INCLUDE = text("SELECT pg_advisory_xact_lock_shared(7302, 1)")
 _SET = text("INSERT INTO percolation VALUES (:mark, :number) ON CONFLICT (mark) DO UPDATE SET number = :number")
 _ALONE = text("SELECT pg_advisory_xact_lock(7303, hashtext(:subject))")
+_FIRST = text("""
+    SELECT position FROM (SELECT position FROM to_percolate ORDER BY position) AS queued
+    WHERE pg_try_advisory_xact_lock(7304, CAST(position % 2147483647 AS integer)) LIMIT :most
+""")
+_STILL_QUEUED = select(queue.c.project_id, queue.c.position)
+_HOLD = text("""
+    SELECT pg_advisory_xact_lock(7305, key)
+    FROM (SELECT DISTINCT hashtext(id) AS key FROM unnest(CAST(:ids AS text[])) AS id ORDER BY key) AS keys
+""")
 
 
 async def add(tx: Transaction, values: Mapping[str, Any], now: datetime) -> Row[Any]:
@@ -155,7 +164,7 @@ async def set_number(tx: Transaction, mark: str, number: int) -> None:
     await tx.execute(_SET, {"mark": mark, "number": number})
 
 
-async def hold(tx: Transaction) -> None:
+async def stand_still(tx: Transaction) -> None:
     """The catalogue is being emptied and filled again: what is not there yet did not go, so nothing is told. Waits
     for whoever is percolating.
     """
@@ -174,15 +183,30 @@ async def release(tx: Transaction) -> None:
     await set_number(tx, "incomplete", 0)
 
 
+async def take(tx: Transaction, most: int) -> Sequence[Row[Any]]:
+    """The next of the queue, each with its project, that no other process took: they are this transaction's until it
+    ends. Advisory locks, for those of rows would make the transaction one that writes from here on, and who follows
+    `change` waits for every one of those (`changing.horizon`).
+    """
+    mine = list((await tx.execute(_FIRST, {"most": most})).scalars())
+    return (await tx.execute(_STILL_QUEUED.where(queue.c.position.in_(mine)))).all()  # some were done before the lock
+
+
+async def hold_projects(tx: Transaction, project_ids: Collection[UUID]) -> None:
+    """Let nobody else change what is kept of these projects, nor tell of them, until this transaction ends."""
+    await tx.execute(_HOLD, {"ids": [str(each) for each in project_ids]})
+
+
 def _of(subject: str, search_id: UUID) -> tuple[Any, ...]:
     return (searches.c.id == search_id, searches.c.subject == subject)
 
 
 async def redact(tx: Transaction, project_id: UUID, revision: int, content: Mapping[str, Any]) -> None:
-    """Lock the copy of a project, and let it have this text when it is of that revision: it is no news to anybody. Of
-    another revision it goes when the project is percolated, which the change of the project sees to.
+    """Hold a project, and let our copy have this text when it is of that revision: it is no news to anybody. Of another
+    revision it goes when the project is percolated, which the change of the project sees to.
     """
-    mine = select(faces.c.face).where(faces.c.project_id == project_id).with_for_update()
+    await hold_projects(tx, [project_id])
+    mine = select(faces.c.face).where(faces.c.project_id == project_id)
     kept = (await tx.execute(mine)).scalar_one_or_none()
     if kept is not None and kept["revision"] == revision:
         changed = update(faces).where(faces.c.project_id == project_id).values(face={**kept, "content": content})

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from services.search.index import building
-from services.search.index.folder import read_state
+from services.search.index import building, keeping
+from services.search.index.folder import Folder, read_state
 from services.search.index.following import CannotBuild
-from services.search.index.keeping import in_a_process
+from services.search.index.keeping import build_where_it_fits, in_a_process
 from services.search.index.live import Live
-from services.search.index.rows import PRESENT
+from services.search.index.rows import PRESENT, Source
 from services.search.index.writing import IndexFiles
 from shared.db import Database
 from tests.search.index.conftest import Replica, answers, differences
@@ -31,6 +31,34 @@ async def test_another_process_builds_the_same_index(
     assert not differences(expected, answers(live))
     live.files.close()
     here.follower.close()
+
+
+@pytest.mark.parametrize("gives_way", [False, True])
+async def test_a_small_catalogue_is_built_here_and_a_large_one_in_another_process_that_may_give_way(
+    database: Database, surroundings: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gives_way: bool
+) -> None:
+    elsewhere: list[bool] = []
+
+    async def noted(_source: Source, _path: Path, *, gives_way: bool) -> None:
+        elsewhere.append(gives_way)
+
+    monkeypatch.setattr(keeping, "in_a_process", noted)
+    await build_where_it_fits(database, PRESENT, tmp_path, gives_way=gives_way)
+    assert elsewhere == []
+    assert read_state(tmp_path).catalogue
+    monkeypatch.setattr(keeping, "SMALL", 0)
+    await build_where_it_fits(database, PRESENT, tmp_path, gives_way=gives_way)
+    assert elsewhere == [gives_way]
+
+
+def test_no_build_begins_in_a_folder_where_one_may_still_be_writing(tmp_path: Path) -> None:
+    folder = Folder.take(tmp_path)
+    given = set()
+    for _ in range(3):
+        given.add(folder.fresh())
+        folder.tidy()
+    assert len(given) == 3
+    folder.release()
 
 
 async def test_a_build_that_fails_says_so(surroundings: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

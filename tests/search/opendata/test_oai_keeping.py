@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from services.search import store as search_store
+from services.search.opendata import store as catalogue
 from services.search.opendata.oai import keeping, queries, store
 from services.search.opendata.oai.store import Dated
 from services.search.opendata.site import LOCAL
@@ -15,6 +16,7 @@ from shared.ids import new_id
 from shared.testing import eventually, factories
 from shared.vocabularies import Vocabulary, memory
 from tests.search.opendata.harvesting import NAMES, ask, kept
+from tests.search.saved.test_percolating import WHO_WRITES
 from tests.support.service import RunningService
 
 
@@ -229,3 +231,21 @@ async def test_a_copy_that_is_brought_up_to_date_again_and_again_is_the_catalogu
     copy, _ = await asyncio.gather(*harvests)
     assert copy == {LOCAL.oai_id(key): deleted for key, (_, deleted) in (await told(search)).items()}
     assert len(copy) == 12
+
+
+async def test_who_follows_the_catalogue_does_not_wait_for_the_digests(
+    search: RunningService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A transaction that has written anything hides every later change until it ends."""
+    await search.deliver(factories.published())
+    writing: list[dict[str, Any]] = []
+    known = catalogue.known
+
+    async def watched(*given: Any) -> Any:
+        writing.extend(await search.rows(WHO_WRITES))
+        return await known(*given)
+
+    monkeypatch.setattr(catalogue, "known", watched)
+    await kept(search)
+    assert writing == []
+    assert len(await told(search)) == 1

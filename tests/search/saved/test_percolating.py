@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from services.search import store
+from services.search.saved import percolating
 from services.search.saved import store as saved
 from services.search.saved.percolating import collect, percolate
 from services.search.saved.percolator import Known
@@ -14,13 +15,18 @@ from shared.contracts.moderation import ProjectPublished
 from shared.contracts.people import PublishedTextRedacted
 from shared.contracts.search import SavedSearchMatched
 from shared.db import Database
+from shared.ids import new_id
 from shared.messaging import steps
 from shared.testing import factories
 from shared.testing.factories import NOON
+from shared.testing.waiting import eventually
 from tests.search.saved.saving import ME, OTHER, matched, save, work
 from tests.support.service import RunningService
 
 ROBOT = {"title": "Een robot leest voor"}
+WHO_WRITES = """
+    SELECT query FROM pg_stat_activity WHERE datname = current_database() AND backend_xid IS NOT NULL
+"""
 
 
 def again(event: ProjectPublished, revision: int = 2, **changes: Any) -> ProjectPublished:
@@ -197,7 +203,7 @@ async def test_a_rebuild_tells_nothing(search: RunningService) -> None:
     search_id = await save(search, phase="experiment")
     async with search.database.begin() as tx:
         await store.empty(tx)
-        await saved.hold(tx)
+        await saved.stand_still(tx)
     assert await work_of_a_rebuild(search) == 0
     await search.deliver(records[0])
     assert await work_of_a_rebuild(search) == 0
@@ -297,3 +303,37 @@ async def test_replicas_share_the_work_and_tell_each_match_once(search: RunningS
     assert sorted(await matched(search)) == sorted(
         (search_id, str(event.project_id)) for search_id in ids for event in events
     )
+
+
+async def test_who_follows_the_catalogue_does_not_wait_for_the_percolating(
+    search: RunningService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A transaction that has written anything hides every later change until it ends."""
+    await save(search, q="robot")
+    await search.deliver(factories.published(**ROBOT))
+    await collect(search.database)
+    writing: list[dict[str, Any]] = []
+    real = percolating.matching
+
+    async def watched(*given: Any) -> Any:
+        writing.extend(await search.rows(WHO_WRITES))
+        return await real(*given)
+
+    monkeypatch.setattr(percolating, "matching", watched)
+    assert await percolate(search.database, Known())
+    assert writing == []
+
+
+async def test_a_name_that_goes_from_a_text_waits_for_who_holds_the_project(search: RunningService) -> None:
+    event = factories.published(**ROBOT)
+    async with search.database.begin() as holding:
+        await saved.hold_projects(holding, [event.project_id, new_id()])
+
+        async def redact() -> None:
+            async with search.database.begin() as tx:
+                await saved.redact(tx, event.project_id, 1, {})
+
+        redacting = asyncio.create_task(redact())
+        await eventually(lambda: search.rows("SELECT pid FROM pg_locks WHERE NOT granted AND locktype = 'advisory'"))
+        assert not redacting.done()
+    await redacting

@@ -7,7 +7,12 @@ import asyncpg
 import pytest
 from sqlalchemy import text
 
+from shared.contracts import topics
+from shared.contracts.base import Event
+from shared.contracts.submissions import ProjectWithdrawn
+from shared.db import Transaction
 from shared.ids import new_id
+from shared.messaging import consuming, envelope
 from shared.messaging.consuming import Poison, UnknownProject
 from shared.messaging.failures import is_infrastructure
 from shared.testing import factories
@@ -125,6 +130,103 @@ async def test_a_table_that_a_migration_has_yet_to_make_is_waited_for(ledger: Le
         await tx.execute(text("ALTER TABLE entry_of_an_older_version RENAME TO entry"))
     await handling
     assert len(await ledger.handled()) == 1
+
+
+async def together(ledger: Ledger, *records: TestRecord) -> int:
+    return await ledger.consumers.handle_together(records, ledger.database)
+
+
+async def test_records_that_wait_together_take_effect_in_their_order_in_one_transaction(ledger: Ledger) -> None:
+    one, other = new_id(), new_id()
+    records = [record(event(project), number) for number in (1, 2, 3) for project in (one, other)]
+    assert await together(ledger, *records) == 6
+    assert await ledger.handled() == [(project, number) for number in (1, 2, 3) for project in (one, other)]
+    assert await ledger.scalar("SELECT count(DISTINCT xmin::text) FROM entry") == 1
+
+
+async def test_each_of_them_takes_effect_once_also_when_it_was_handled_before_or_stands_there_twice(
+    ledger: Ledger,
+) -> None:
+    known, twice = record(event(new_id())), record(event(new_id()))
+    await ledger.consumers.handle(known, ledger.database)
+    assert await together(ledger, known, twice, twice) == 3
+    assert await together(ledger, twice, known) == 2
+    assert len(await ledger.handled()) == 2
+
+
+async def test_two_processes_that_get_the_same_records_give_one_effect_of_each(ledger: Ledger) -> None:
+    records = [record(event(new_id())) for _ in range(10)]
+
+    async def one_process() -> None:
+        if not await together(ledger, *records):
+            for each in records:
+                await ledger.consumers.handle(each, ledger.database)
+
+    await asyncio.gather(*(one_process() for _ in range(4)))
+    assert len(await ledger.handled()) == 10
+
+
+async def test_several_do_not_wait_long_for_a_row_that_another_holds(ledger: Ledger) -> None:
+    """Two transactions of several may wait for each other in a circle; one alone waits as long as it takes."""
+    held = record(event(new_id()))
+    async with ledger.database.begin() as other:
+        await other.execute(text("LOCK TABLE entry IN ACCESS EXCLUSIVE MODE"))
+        assert not await together(ledger, held, record(event(new_id())))
+        alone = asyncio.create_task(ledger.consumers.handle(held, ledger.database))
+        done, _ = await asyncio.wait([alone], timeout=0.5)
+        assert not done
+    await alone
+    assert len(await ledger.handled()) == 1
+
+
+@pytest.mark.parametrize("kind", POISON)
+async def test_one_poison_among_them_leaves_nothing_of_any_and_they_are_handled_one_by_one(
+    ledger: Ledger, kind: str
+) -> None:
+    poison, _ = POISON[kind]
+    assert not await together(ledger, record(event(new_id())), poison, record(event(new_id())))
+    assert await ledger.handled() == []
+    assert await ledger.scalar("SELECT count(*) FROM inbox") == 0
+
+
+async def test_a_handler_that_fails_on_one_of_them_leaves_nothing_of_any(ledger: Ledger) -> None:
+    failures: list[Exception] = [ValueError("a bug"), ConnectionRefusedError()]
+    for failure in failures:
+        ledger.failures = [failure]
+        assert not await together(ledger, record(event(new_id())), record(event(new_id())))
+        assert await ledger.handled() == []
+        assert await ledger.scalar("SELECT count(*) FROM inbox") == 0
+
+
+async def test_when_they_take_long_those_that_were_come_to_take_effect_and_the_others_are_still_to_come(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consuming, "TOGETHER_FOR", 0.0)
+    records = [record(event(new_id())) for _ in range(3)]
+    assert [await together(ledger, *records[start:]) for start in range(3)] == [1, 1, 1]
+    assert len(await ledger.handled()) == await ledger.scalar("SELECT count(*) FROM inbox") == 3
+
+
+async def test_what_nobody_here_handles_is_passed_over_among_others(ledger: Ledger) -> None:
+    assert await together(ledger, record(factories.submitted()), record(event(new_id()))) == 2
+    assert await together(ledger, record(factories.submitted())) == 1
+    assert len(await ledger.handled()) == 1
+
+
+async def test_what_each_of_them_leads_to_is_told_with_its_own_cause(ledger: Ledger) -> None:
+    async def tell_on(event: Event, tx: Transaction) -> None:
+        tx.append(event)
+
+    ledger.consumers.on(topics.SUBMISSIONS, ProjectWithdrawn)(tell_on)
+    records = [record(event(new_id())) for _ in range(3)]
+    told: list[bool] = []
+    ledger.database.on_events = lambda: told.append(True)
+    assert await together(ledger, *records)
+    async with ledger.database.begin() as tx:
+        rows = (await tx.execute(text("SELECT causation_id, correlation_id FROM event_log ORDER BY position"))).all()
+    incoming = [envelope.read(each.headers, each.value) for each in records]
+    assert [tuple(row) for row in rows] == [(each.id, each.correlation_id) for each in incoming]
+    assert told == [True]
 
 
 END_WHO_WAITS = """

@@ -2,8 +2,8 @@
 
     change ──► who is affected ──► what is shown now ──► its digest: another one? ──► a new moment
 
-One process at a time, by the lock on the one row of `oai_progress`, which is also where it goes on: a crash at any
-moment leaves the batch to be done again, by whoever comes next. A record gets a new moment only when what is shown
+One process at a time, by a lock; the one row of `oai_progress` says where it goes on: a crash at any moment leaves the
+batch to be done again, by whoever comes next. A record gets a new moment only when what is shown
 changed, so batches may come twice, and a rebuild that gives the same leaves every moment as it was.
 """
 

@@ -60,6 +60,8 @@ progress = Table(
 
 _DATING = text("SELECT pg_advisory_xact_lock(7301, 4)")
 _LOOKING = text("SELECT pg_advisory_xact_lock_shared(7301, 4)")
+_ALONE = text("SELECT pg_try_advisory_xact_lock(7301, 5)")
+_ALONE_AT_LAST = text("SELECT pg_advisory_xact_lock(7301, 5)")
 _NOW = text("SELECT clock_timestamp()")
 _NEXT = text("""
     SELECT greatest(clock_timestamp(), (SELECT max(datestamp) FROM oai_record) + interval '1 microsecond')
@@ -78,16 +80,20 @@ class Dated:
 
 
 async def lead(tx: Transaction) -> Row[Any] | None:
-    """How far the records are, locked until the commit; None while another process is at it.
+    """How far the records are, for this transaction alone until it ends; None while another process is at it.
 
-    A transaction that hangs would let everybody who asks wait for its lock: Postgres ends it.
+    Not by a lock on the row: the transaction would be one that writes from here on, and who follows `change` waits for
+    every one of those (`changing.horizon`). One that hangs would let everybody who asks wait: Postgres ends it.
     """
     await tx.execute(_BOUNDED)
-    return (await tx.execute(select(progress).with_for_update(skip_locked=True))).first()
+    if not (await tx.execute(_ALONE)).scalar_one():
+        return None
+    return (await tx.execute(select(progress))).one()
 
 
 async def go_on(tx: Transaction, **values: Any) -> None:
-    """Note how far the records are."""
+    """Note how far the records are, when whoever is at it has ended."""
+    await tx.execute(_ALONE_AT_LAST)
     await tx.execute(update(progress).values(**values))
 
 
