@@ -5,6 +5,8 @@ from fastapi import FastAPI
 from services.notifications import api
 from services.notifications.consumers import consumers
 from services.notifications.delivery import Delivery
+from services.notifications.feed import api as feed
+from services.notifications.feed.numbering import Head, keep_numbered
 from services.notifications.people import api as people
 from services.notifications.settings import NotificationSettings
 from shared.service import Running, forget_answers, lifespan
@@ -14,8 +16,11 @@ from shared.web.app import Lifespan, make_app, serve
 
 def application(life: Lifespan) -> FastAPI:
     """The HTTP application; tests give it a life without a bus."""
-    routers = [api.router, people.router]
-    return make_app("notifications", "What people follow, and what they were told of it.", routers, life)
+    routers = [api.router, feed.router, feed.streams, people.router]
+    app = make_app("notifications", "What people follow and are told of it, and the public event feed.", routers, life)
+    app.state.head = head = Head()
+    app.state.endings.append(head.end)
+    return app
 
 
 def main() -> None:
@@ -25,7 +30,11 @@ def main() -> None:
     async def deliver_mail(running: Running) -> None:
         await Delivery(running.database, settings).run()
 
-    serve(application(lifespan("notifications", settings, consumers, forget_answers, deliver_mail)), settings)
+    async def keep_feed(running: Running) -> None:
+        await keep_numbered(running, app.state.head)
+
+    app = application(lifespan("notifications", settings, consumers, forget_answers, deliver_mail, keep_feed))
+    serve(app, settings)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
 """A service's HTTP application: its router, with what every service has around it."""
 
+import sys
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
+from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -16,6 +18,7 @@ from shared.web import openapi, problem_json
 from shared.web.edge import UnitOfWork
 from shared.web.guards import MAX_BODY, Guards, Larger
 
+COULD_NOT_START = 3
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
@@ -32,6 +35,7 @@ def make_app(name: str, summary: str, routers: list[APIRouter], lifespan: Lifesp
         redoc_url=None,
         redirect_slashes=False,
     )
+    app.state.endings = []
     problem_json.install(app)
     for router in routers:
         app.include_router(router, prefix="/v1")
@@ -71,9 +75,25 @@ def _operations(app: FastAPI) -> APIRouter:
     return router
 
 
+class Server(uvicorn.Server):
+    """Calls what is in `app.state.endings` when it is asked to stop: answers without an end can end themselves then.
+    Cut off after the three seconds that others get, each stop would take as long.
+    """
+
+    def __init__(self, app: FastAPI, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._app = app
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """A signal came."""
+        for end in self._app.state.endings:
+            end()
+        super().handle_exit(sig, frame)
+
+
 def serve(app: FastAPI, settings: Settings) -> None:
     """Serve until SIGTERM; open requests get three seconds."""
-    uvicorn.run(
+    config = uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
@@ -83,3 +103,8 @@ def serve(app: FastAPI, settings: Settings) -> None:
         timeout_graceful_shutdown=3,
         timeout_keep_alive=30,
     )
+    server = Server(app, config)
+    with suppress(KeyboardInterrupt):
+        server.run()
+    if not server.started:
+        sys.exit(COULD_NOT_START)

@@ -4,6 +4,7 @@ import asyncio
 import os
 import socket
 import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -66,12 +67,18 @@ def test_a_wrong_setting_is_named_before_anything_starts(
     assert name in capsys.readouterr().err
 
 
-async def test_it_answers_and_mails_while_the_bus_is_away_and_stops_when_asked(
-    postgres: TestPostgres, tokens: Tokens, post_office: PostOffice, tmp_path: Path
-) -> None:
+class Process:
+    """The service as a process of its own, on a bus that is away."""
+
+    def __init__(self, process: asyncio.subprocess.Process, address: str, database_url: str, token: str) -> None:
+        self.process, self.address, self.database_url = process, address, database_url
+        self.headers = {"Authorization": f"Bearer {token}"}
+
+
+@pytest.fixture
+async def process(postgres: TestPostgres, post_office: PostOffice, tmp_path: Path) -> AsyncIterator[Process]:
     database_url = await postgres.create_database("notifications")
     issuer = DemoIssuer.open(tmp_path, "local")
-    headers = {"Authorization": f"Bearer {issuer.token('lezer')}"}
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -85,25 +92,47 @@ async def test_it_answers_and_mails_while_the_bus_is_away_and_stops_when_asked(
         "BIEB_AUTH_JWKS": str(issuer.jwks),
         "BIEB_SMTP": post_office.address,
     }
-    process = await asyncio.create_subprocess_exec(
+    started = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "services.notifications.main", env=os.environ | ours
     )
+    made = Process(started, f"http://127.0.0.1:{port}", database_url, issuer.token("lezer"))
     try:
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
-
-            async def ready() -> bool:
-                try:
-                    return (await client.get("/readyz")).status_code == 200
-                except httpx.TransportError:
-                    return False
-
-            await eventually(ready, within=60)
-            body: dict[str, Any] = {"filter": THEME, "channel": "mail"}
-            answer = await client.post("/v1/subscriptions", headers=headers, json=body)
-            assert answer.status_code == 201
-        async with running("notifications", database_url, tokens) as service:
-            await service.deliver(factories.published())
-        await eventually(lambda: len(post_office.messages_to("lezer@example.nl")) == 1, within=30)
+        await eventually(lambda: ready(made), within=60)
+        yield made
     finally:
-        process.terminate()
-    await asyncio.wait_for(process.wait(), 30)
+        if started.returncode is None:
+            started.terminate()
+        await asyncio.wait_for(started.wait(), 30)
+
+
+async def ready(process: Process) -> bool:
+    try:
+        async with httpx.AsyncClient() as client:
+            return (await client.get(f"{process.address}/readyz")).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+async def test_it_answers_and_mails_while_the_bus_is_away_and_stops_when_asked(
+    process: Process, tokens: Tokens, post_office: PostOffice
+) -> None:
+    async with httpx.AsyncClient(base_url=process.address, headers=process.headers) as client:
+        body: dict[str, Any] = {"filter": THEME, "channel": "mail"}
+        assert (await client.post("/v1/subscriptions", json=body)).status_code == 201
+    async with running("notifications", process.database_url, tokens) as service:
+        await service.deliver(factories.published())
+    await eventually(lambda: len(post_office.messages_to("lezer@example.nl")) == 1, within=30)
+    process.process.terminate()
+    await asyncio.wait_for(process.process.wait(), 30)
+
+
+async def test_a_stream_comes_to_its_end_when_the_process_is_stopped(process: Process) -> None:
+    """One that is cut off would be an error to its reader, and hold up every stop for three seconds."""
+    async with (
+        httpx.AsyncClient(timeout=30) as client,
+        client.stream("GET", f"{process.address}/v1/events/stream") as answer,
+    ):
+        assert answer.status_code == 200
+        process.process.terminate()
+        async for _ in answer.aiter_bytes():  # raises when it is cut off
+            pass

@@ -238,6 +238,8 @@ NOTIFICATIONS = [
     Row("DELETE /v1/subscriptions/{subscription_id}", "own",                  "401 204 204 204 204 204 204 204 204 204 204"),
     Row("DELETE /v1/subscriptions/{subscription_id}", "somebody's",           "401 404 404 404 404 404 404 404 404 404 404"),
     Row("GET /v1/personal-data", "",                                          "401 200 200 200 200 200 200 200 200 200 200"),
+    Row("GET /v1/events", "",                                                 "200"),
+    Row("GET /v1/events/stream", "",                                          "200"),
     Row("GET /v1/notifications", "",                                          "401 200 200 200 200 200 200 200 200 200 200"),
     Row("POST /v1/notifications/readings", "",                                "401 200 200 200 200 200 200 200 200 200 200"),
     Row("POST /v1/notifications/{notification_id}/readings", "own",           "401 201 201 201 201 201 201 201 201 201 201"),

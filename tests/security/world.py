@@ -210,6 +210,8 @@ async def inhabited(postgres: TestPostgres, tokens: Tokens, folder: Path) -> Asy
         }
         for service in services.values():
             service.app.state.health = _healthy
+            for end in service.app.state.endings:
+                end()  # so that an answer without an end has one
         addresses = {f"{name}_url": f"http://{name}" for name in NAMES}
         database = await postgres.create_database("portal")
         secrets = {"mode": "local", "session_secret": "a" * 40, "demo_key": folder}
