@@ -4,7 +4,7 @@ from typing import Self
 
 from pydantic import model_validator
 
-from services.moderation.review.links import Reach
+from shared.outside import Reach
 from shared.settings import Settings
 
 

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Request
 
 from services.moderation.review import commands, queries
 from services.moderation.review.bodies import LinkAnswer, Links, Review
-from services.moderation.review.links import Reach
 from services.moderation.review.lookalikes import UNSET, LookAlikes
 from shared.db import Database
+from shared.outside import Reach
 from shared.problems import Text
 from shared.web.edge import Somebody, Tx, UnitOfWork
 

@@ -1,25 +1,22 @@
 """The links in a text, and whether they lead anywhere.
 
-A submitted text names addresses of its writer's choice, and this service asks them from inside our network. So only
-public addresses are asked: a name is looked up here, every address that it has must be public, and the connection goes
-to the very address that was looked at, again at each redirect. No answer is read beyond its head, none is shown.
+A submitted text names addresses of its writer's choice, and this service asks them from inside our network: public ones
+only, looked at again at each redirect (`shared/outside.py`). No answer is read beyond its head, none is shown.
 """
 
 import asyncio
-import ipaddress
 import re
 import socket
 import ssl
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import httpx
 
-Reach = Literal["off", "loopback", "public"]
-"""What may be asked: nothing, only this machine (for tests), or only the public internet."""
+from shared.outside import NotPublic, Outside, Reach, Resolve, resolve
+
 Fault = Literal["dead", "no-such-host", "unreachable", "certificate", "not-public", "redirects", "refused", "failing"]
-Resolve = Callable[[str, int], Awaitable[list[str]]]
 
 WITHIN = 5.0
 """Seconds for one request, from the look-up of its name on."""
@@ -32,7 +29,6 @@ PORTS = (80, 443)
 AGENT = "Innovatiebieb link check"
 
 _URL = re.compile(r"https?://[^\s<>\"'`\]\[{}|\\^]+", re.IGNORECASE)
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _REDIRECT = {301, 302, 303, 307, 308}
 _TRY_GET = {400, 403, 404, 405, 406, 501}
 """What servers answer that do not know HEAD."""
@@ -74,38 +70,14 @@ def _urls(text: str) -> Iterator[str]:
             yield url
 
 
-def is_public(address: str) -> bool:
-    """Whether this IP address is one of the public internet, also when it is written in another kind of address."""
-    ip = ipaddress.ip_address(address)
-    inner: list[Any] = [ip]
-    if isinstance(ip, ipaddress.IPv6Address):
-        inner += [ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())]
-        if ip in _NAT64:
-            inner.append(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
-    return all(it.is_global and not it.is_multicast for it in inner if it is not None)
-
-
-async def resolve(host: str, port: int) -> list[str]:
-    """The IP addresses of a host. Raises OSError."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(item[4][0]) for item in found))
-
-
 class LinkChecker:
     """Asks addresses, as far as `reach` allows."""
 
     def __init__(self, reach: Reach, resolve: Resolve = resolve, within: float = WITHIN) -> None:
-        self._reach, self._resolve, self._within = reach, resolve, within
-        self._http = httpx.AsyncClient(
-            timeout=within,
-            limits=httpx.Limits(max_keepalive_connections=0),  # no connection serves another name at the same address
-            trust_env=False,  # a proxy would do its own look-up, and reach what we refuse
-            follow_redirects=False,
-            headers={"User-Agent": AGENT, "Accept": "*/*", "Accept-Encoding": "identity"},
-        )
+        self._outside, self._within = Outside(reach, AGENT, within, resolve), within
 
     async def close(self) -> None:
-        await self._http.aclose()
+        await self._outside.close()
 
     async def check(self, url: str) -> Checked:
         """Follow a link to its end. Never raises for what an address or its server does."""
@@ -117,7 +89,7 @@ class LinkChecker:
                     return Checked(status, _meaning(status))
                 url = location
             return Checked(None, "redirects")
-        except _NotPublic:
+        except NotPublic:
             return Checked(None, "not-public")
         except socket.gaierror:
             return Checked(None, "no-such-host")
@@ -129,7 +101,7 @@ class LinkChecker:
     async def _ask(self, url: str) -> tuple[int, str | None]:
         """The status, and where it leads to when it is a redirect."""
         asked = httpx.URL(url)
-        address = await self._address(asked)
+        address = await self._outside.address(asked, ports=PORTS)
         response = await self._send("HEAD", asked, address)
         if response.status_code in _TRY_GET:
             response = await self._send("GET", asked, address)
@@ -138,37 +110,10 @@ class LinkChecker:
             return response.status_code, str(asked.join(location))
         return response.status_code, None
 
-    async def _address(self, url: httpx.URL) -> str:
-        if url.scheme not in ("http", "https") or not url.host or url.userinfo:
-            raise _NotPublic
-        port = url.port or (443 if url.scheme == "https" else 80)
-        if self._reach == "public" and port not in PORTS:
-            raise _NotPublic
-        found = await self._resolve(url.raw_host.decode().strip("[]"), port)
-        if not found or not all(self._may_reach(address) for address in found):
-            raise _NotPublic
-        return found[0]
-
-    def _may_reach(self, address: str) -> bool:
-        if self._reach == "loopback":
-            return ipaddress.ip_address(address).is_loopback
-        return self._reach == "public" and is_public(address)
-
     async def _send(self, method: str, url: httpx.URL, address: str) -> httpx.Response:
-        """To that address and no other, under the name that was asked for."""
-        request = self._http.build_request(
-            method,
-            url.copy_with(host=address),
-            headers={"Host": url.netloc.decode()},
-            extensions={"sni_hostname": url.raw_host.decode()},
-        )
-        response = await self._http.send(request, stream=True)
+        response = await self._outside.http.send(self._outside.request(method, url, address), stream=True)
         await response.aclose()  # the head is enough
         return response
-
-
-class _NotPublic(Exception):
-    """Not to be asked from here."""
 
 
 def _meaning(status: int) -> Fault | None:

@@ -9,9 +9,10 @@ from services.moderation.domain import Case
 from services.moderation.review import store
 from services.moderation.review.bodies import CheckAnswer, LinkAnswer, OtherProject, ReviewDifference
 from services.moderation.review.domain import checks, link_checks
-from services.moderation.review.links import Reach, links_of
+from services.moderation.review.links import links_of
 from shared.db import Transaction
 from shared.differences import Comparison
+from shared.outside import Reach
 from shared.principal import Principal
 
 MOST_OTHERS = 100

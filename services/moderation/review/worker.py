@@ -9,8 +9,9 @@ import asyncio
 from datetime import UTC, datetime
 
 from services.moderation.review import store
-from services.moderation.review.links import LinkChecker, Reach
+from services.moderation.review.links import LinkChecker
 from shared.db import Database
+from shared.outside import Reach
 from shared.working import in_rounds
 
 AT_ONCE = 5

@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 import pytest_asyncio
 
-from services.moderation.review.links import LinkChecker, is_public, links_of
+from services.moderation.review.links import LinkChecker, links_of
+from shared.outside import is_public
 
 Answers = dict[tuple[str, str], str]
 
