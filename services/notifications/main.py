@@ -9,16 +9,20 @@ from services.notifications.feed import api as feed
 from services.notifications.feed.numbering import Head, keep_numbered
 from services.notifications.people import api as people
 from services.notifications.settings import NotificationSettings
+from services.notifications.webhooks import api as webhooks
+from services.notifications.webhooks.delivering import TASKS, forget_deliveries, keep_delivered
+from services.notifications.webhooks.sending import Sender
 from shared.service import Running, forget_answers, lifespan
 from shared.settings import read
 from shared.web.app import Lifespan, make_app, serve
 
 
-def application(life: Lifespan) -> FastAPI:
+def application(life: Lifespan, sender: Sender | None = None) -> FastAPI:
     """The HTTP application; tests give it a life without a bus."""
-    routers = [api.router, feed.router, feed.streams, people.router]
+    routers = [api.router, feed.router, feed.streams, webhooks.router, people.router]
     app = make_app("notifications", "What people follow and are told of it, and the public event feed.", routers, life)
     app.state.head = head = Head()
+    app.state.sender = sender or Sender("loopback")
     app.state.endings.append(head.end)
     return app
 
@@ -26,6 +30,7 @@ def application(life: Lifespan) -> FastAPI:
 def main() -> None:
     """Run until SIGTERM."""
     settings = read(NotificationSettings)
+    sender = Sender(settings.webhook_reach, most=TASKS)
 
     async def deliver_mail(running: Running) -> None:
         await Delivery(running.database, settings).run()
@@ -33,7 +38,11 @@ def main() -> None:
     async def keep_feed(running: Running) -> None:
         await keep_numbered(running, app.state.head)
 
-    app = application(lifespan("notifications", settings, consumers, forget_answers, deliver_mail, keep_feed))
+    async def deliver_webhooks(running: Running) -> None:
+        await keep_delivered(running, app.state.head, sender, settings.origin)
+
+    workers = (forget_answers, deliver_mail, keep_feed, deliver_webhooks, forget_deliveries)
+    app = application(lifespan("notifications", settings, consumers, *workers), sender)
     serve(app, settings)
 
 

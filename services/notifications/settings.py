@@ -2,20 +2,44 @@
 
 from email.headerregistry import Address
 from email.utils import parseaddr
+from typing import Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
+from shared.outside import Reach
 from shared.settings import Settings
 
 
 class NotificationSettings(Settings):
     """`smtp` is host:port of the relay (STARTTLS is used when it offers it); `mail_from` an address, with or without a
-    name; `portal_url` where people read what a mail links to.
+    name; `portal_url` where people read what a mail links to: its host is the origin that webhooks say they come from.
+
+    `webhook_calls`: where webhooks may go. Not set it is `public` in production (https only), and on a person's own
+    machine `loopback`, so that a tool can be tried there and nobody else is called.
     """
 
     smtp: str = Field(pattern=r"^[^\s:]+:\d{1,5}$")
     mail_from: str
     portal_url: str = Field(pattern=r"^https?://\S+$")
+    webhook_calls: Reach | None = None
+
+    @model_validator(mode="after")
+    def _no_loopback_in_production(self) -> Self:
+        # There it would call our own network's services, at whatever address somebody gives.
+        if self.webhook_calls == "loopback" and self.mode != "local":
+            raise ValueError("BIEB_WEBHOOK_CALLS=loopback exists in local mode only: set public or off")
+        return self
+
+    @property
+    def webhook_reach(self) -> Reach:
+        """Where webhooks may go here."""
+        return self.webhook_calls or ("public" if self.mode == "production" else "loopback")
+
+    @property
+    def origin(self) -> str:
+        """Who says that he calls, in the handshake of a webhook."""
+        return urlsplit(self.portal_url).hostname or ""
 
     @field_validator("mail_from")
     @classmethod

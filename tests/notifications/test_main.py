@@ -47,6 +47,22 @@ def test_the_settings_are_read_from_the_environment(environment: pytest.MonkeyPa
     assert settings.portal_url == "https://bieb.example.nl"
 
 
+def test_webhooks_call_this_machine_on_ones_own_and_the_internet_in_production(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("BIEB_MODE", "local")
+    assert read(NotificationSettings).webhook_reach == "loopback"
+    environment.setenv("BIEB_MODE", "production")
+    settings = read(NotificationSettings)
+    assert (settings.webhook_reach, settings.origin) == ("public", "bieb.example.nl")
+
+
+def test_production_never_calls_itself(environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    environment.setenv("BIEB_MODE", "production")
+    environment.setenv("BIEB_WEBHOOK_CALLS", "loopback")
+    with pytest.raises(SystemExit):
+        read(NotificationSettings)
+    assert "BIEB_WEBHOOK_CALLS" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

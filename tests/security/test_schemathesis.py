@@ -62,11 +62,11 @@ class Town:
     def send(self, service: str, case: schemathesis.Case[Any], role: str) -> httpx.Response:
         """The answer to a case, sent byte for byte as the case has it."""
         made = requests.Request(**case.as_transport_kwargs(base_url="http://service/v1")).prepare()
-        headers: dict[str, Any] = {
-            name: value for name, value in made.headers.items() if name.lower() != "authorization"
-        }
         there = self.world.services[service]
-        headers |= there.tokens.headers(PEOPLE[role])
+        own = {name: value for name, value in made.headers.items() if name.lower() != "authorization"}
+        headers: dict[str, Any] = {**own, **there.tokens.headers(PEOPLE[role])}
+        # The server reads headers as Latin-1, and what is no ASCII in them is to be sent too.
+        headers = {name: it.encode("latin-1") if isinstance(it, str) else it for name, it in headers.items()}
         body: Any = made.body
         assume(len(made.url or "") < LONGEST_ADDRESS)
         return self.loop.run_until_complete(

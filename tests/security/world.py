@@ -81,6 +81,7 @@ class World:
                 search = {"name": "Drenthe", "query": {"province": "drenthe"}}
                 saved = ok(await self.services["search"].post("/v1/saved-searches", who, search))
                 self.things[f"{role}'s"]["saved_search_id"] = saved["id"]
+        await self._add_webhooks()
         for state in STATES:
             project = ok(await desk.post("/v1/projects", PEOPLE["own staff"], factories.fields(title=f"Proef {state}")))
             self.things[state] = {"project_id": project["id"], "number": "1"}
@@ -116,6 +117,21 @@ class World:
                 inbox = ok(await self.services["notifications"].get("/v1/notifications", who))["items"]
                 self.things[f"{role}'s"]["notification_id"] = inbox[0]["id"]
         await self._import()
+
+    async def _add_webhooks(self) -> None:
+        """One for everybody who may have one; a reader has none, and knows of another's."""
+        notifications = self.services["notifications"]
+        for role, who in PEOPLE.items():
+            if who is not None and role != "reader":
+                made = ok(await notifications.post("/v1/webhooks", who, {"url": "http://127.0.0.1:9/haak"}))
+                self.things[f"{role}'s"]["webhook_id"] = made["id"]
+        other = ok(
+            await notifications.post(
+                "/v1/webhooks", {"sub": "other", "roles": ["staff"]}, {"url": "http://127.0.0.1:9"}
+            )
+        )
+        self.things["reader's"]["webhook_id"] = other["id"]
+        await notifications.rows("UPDATE webhook SET status = 'active' RETURNING 1")
 
     async def _import(self) -> None:
         sent: Any = {"content": IMPORT, "headers": {"Content-Type": "text/csv"}}

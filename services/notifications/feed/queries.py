@@ -21,17 +21,21 @@ class Cut(NamedTuple):
     last: int
 
 
-def types_of(wanted: Collection[str], where: str = "query", pointer: str = "types") -> list[str] | None:
-    """The CloudEvents types of these names (`PhaseAdvanced`, or the whole type), with commas between if one likes; None
-    for all of them. Raises Problem 400.
-    """
-    names = [name for each in wanted for part in each.split(",") if (name := part.strip())]
-    if not names:
-        return None
-    faults = [Fault(where, pointer, "unknown-type", _unknown(name)) for name in names if name not in _BY_NAME]
+def types_of(wanted: Collection[str]) -> list[str] | None:
+    """The CloudEvents types of these names, with commas between if one likes; None for all. Raises Problem 400."""
+    types, faults = types_of_names([part for each in wanted for part in each.split(",")], "query", "types")
     if faults:
         raise invalid(faults)
-    return sorted({_BY_NAME[name] for name in names})
+    return types
+
+
+def types_of_names(wanted: Collection[str], where: str, pointer: str) -> tuple[list[str] | None, list[Fault]]:
+    """The CloudEvents types of these names (`PhaseAdvanced`, or the whole type), None for all of them; and what is
+    wrong with them.
+    """
+    names = [name for each in wanted if (name := each.strip())]
+    faults = [Fault(where, pointer, "unknown-type", _unknown(name)) for name in names if name not in _BY_NAME]
+    return sorted({_BY_NAME[name] for name in names if name in _BY_NAME}) or None, faults
 
 
 async def cut(tx: Transaction, after: int, types: Collection[str] | None, most: int) -> Cut:

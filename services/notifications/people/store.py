@@ -3,6 +3,7 @@
 from sqlalchemy import case, update
 
 from services.notifications.store import happenings, metadata, notifications, readers, subscriptions
+from services.notifications.webhooks.store import webhooks
 from shared.contracts.people import PublishedTextRedacted
 from shared.db import Transaction
 from shared.people import Holding, Register
@@ -23,6 +24,13 @@ REGISTER = Register(
             notifications.c.subject,
             Text("Wat je is verteld", "What you were told"),
             ("event_id", "reasons", "read_at"),
+            "row",
+        ),
+        # What was sent there goes with it.
+        Holding(
+            webhooks.c.subject,
+            Text("Je webhooks", "Your webhooks"),
+            ("url", "types", "status", "position", "created_at"),
             "row",
         ),
     ),

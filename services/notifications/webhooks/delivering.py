@@ -1,0 +1,251 @@
+"""The webhook worker: leases webhooks for which there is something, sends, writes down how it went.
+
+    lease (short transaction) → HTTP, no transaction open → settle: position and log (short transaction)
+
+Each webhook is worked at by one task at a time, in the order of the feed, so nothing is skipped and nothing overtakes.
+A task that waits for a slow receiver holds up nobody: there are others, and one that fails waits longer each time.
+
+Crash before the answer: the lease runs out, the same events go out again. Crash between the answer and the settling:
+the same events go out again under the same `webhook-id` and event ids.
+"""
+
+import asyncio
+import random
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+from prometheus_client import Counter
+
+from services.notifications.feed.numbering import Head
+from services.notifications.webhooks import store, testing
+from services.notifications.webhooks.batches import KIND, Batch, Batches
+from services.notifications.webhooks.domain import (
+    GIVE_UP_AFTER,
+    KEPT,
+    Answer,
+    allowed_rate,
+    headers,
+    is_allowed,
+    message_id,
+    pause_after,
+)
+from services.notifications.webhooks.sending import Sender
+from services.notifications.webhooks.store import Leased
+from shared.db import Database
+from shared.ids import new_id
+from shared.messaging.failures import is_infrastructure
+from shared.messaging.steps import reached
+from shared.service import Running
+from shared.working import asked_to_stop, in_rounds
+
+log = structlog.get_logger(__name__)
+
+REQUESTS = Counter("bieb_webhook_requests_total", "Requests to receivers, by what came of them", ["outcome"])
+
+TASKS = 64
+"""Webhooks that a process works at at once: slow and dead receivers hold a task each for at most ten seconds."""
+A_TURN = 20
+"""Requests in a row to one receiver that is behind, before others have their turn."""
+LEASE = 30.0
+"""Seconds: longer than one request takes with all around it; renewed before each."""
+POLL = 0.25
+FINISH_WITHIN = 3.0
+"""Seconds that what is under way gets when the process is asked to stop."""
+FORGET_EVERY = 3600.0
+
+
+class Delivery:
+    """Delivers the feed of one database. `origin`: who says that he calls, in the handshake."""
+
+    def __init__(self, database: Database, head: Head, sender: Sender, origin: str) -> None:
+        self._database, self._head, self._sender, self._origin = database, head, sender, origin
+        self._batches = Batches(database)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Deliver until cancelled; what is under way then gets a moment to end."""
+        try:
+            await in_rounds("webhooks", self._begin_some, POLL, 1.0)
+        finally:
+            if self._tasks:
+                await asyncio.wait(self._tasks, timeout=FINISH_WITHIN)
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def work_once(self) -> int:
+        """Do once what is due now, to its end; of how many webhooks that was."""
+        found = await self._lease(TASKS)
+        await asyncio.gather(*(self.serve(leased) for leased in found))
+        return len(found)
+
+    async def _lease(self, most: int) -> list[Leased]:
+        async with self._database.begin() as tx:
+            return await store.lease(tx, self._head.position, most, LEASE)
+
+    async def _begin_some(self) -> bool:
+        """Work at as many webhooks as there are free tasks; true when there may be more."""
+        free = TASKS - len(self._tasks)
+        if free <= 0:
+            await asyncio.wait(self._tasks, timeout=POLL, return_when=asyncio.FIRST_COMPLETED)
+            return True
+        found = await self._lease(free)
+        for leased in found:
+            task = asyncio.create_task(self._work(leased))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        return bool(found)
+
+    async def _work(self, leased: Leased) -> None:
+        try:
+            await self.serve(leased)
+        except Exception as failure:
+            # Its lease runs out and it is tried again; the others go on.
+            if is_infrastructure(failure):
+                log.warning("webhook.waiting", webhook=str(leased.id), failure=type(failure).__name__)
+            else:
+                log.exception("webhook.failed", webhook=str(leased.id))
+
+    async def serve(self, leased: Leased) -> None:
+        """Do what there is to do for a webhook, and let it go."""
+        if leased.status == "pending":
+            await self._shake_hands(leased)
+        elif leased.wants_test:
+            await self._test(leased)
+        else:
+            await self._deliver(leased)
+
+    async def _shake_hands(self, leased: Leased) -> None:
+        asked = {"WebHook-Request-Origin": self._origin}
+        answer = await self._sender.send("OPTIONS", leased.url, asked)
+        row = _row(leased, "handshake", answer, "OPTIONS", asked)
+        if is_allowed(answer, self._origin):
+            rate = allowed_rate(answer)
+            await self._settle(leased, [row], {**_fine(), "status": "active", "rate": rate, "reason": None})
+        else:
+            row |= {"outcome": "later", "fault": answer.fault or "not-allowed"}
+            await self._settle(leased, [row], _failing(leased, answer))
+
+    async def _test(self, leased: Leased) -> None:
+        at = datetime.now(UTC)
+        body = testing.body(leased.id, at)
+        told = headers(leased.secrets, f"msg_{leased.id.hex}_test_{int(at.timestamp())}", at, body, KIND)
+        answer = await self._sender.send("POST", leased.url, told, body)
+        # Whatever came of it: a test says nothing about what is delivered, and is not done again by itself.
+        row = _row(leased, "test", answer, "POST", told, Batch(0, 0, 0, 1, body))
+        await self._settle(leased, [row], {"test_asked_at": None})
+
+    async def _deliver(self, leased: Leased) -> None:
+        position, rows = leased.position, []
+        for _ in range(A_TURN):
+            batch = await self._batches.behind(position, leased.types)
+            if not batch.events:
+                position = max(position, batch.until)
+                break
+            at = datetime.now(UTC)
+            told = headers(leased.secrets, message_id(leased.id, batch.first, batch.last), at, batch.body, KIND)
+            answer = await self._sender.send("POST", leased.url, told, batch.body)
+            reached("webhook.answered")  # crash: the same events again, under the same ids
+            rows.append(_row(leased, "events", answer, "POST", told, batch))
+            if answer.meaning == "ended":
+                await self._settle(leased, rows, {"status": "ended", "reason": "gone", "position": position})
+                return
+            if answer.meaning == "later":
+                failing = _failing(leased if position == leased.position else _afresh(leased), answer)
+                await self._settle(leased, rows, {**failing, "position": position})
+                return
+            position = batch.until
+            # One that bears only so many requests, or is at the end of the feed, is let go after each of them.
+            if leased.rate is not None or position >= self._head.position or asked_to_stop():
+                break
+            if not await self._go_on(leased, rows, position):
+                await self._settle(leased, rows, {})
+                return
+            rows = []
+        await self._settle(leased, rows, {**_fine(leased.rate if rows else None), "position": position})
+
+    async def _go_on(self, leased: Leased, rows: list[dict[str, Any]], position: int) -> bool:
+        """Note how far it is and keep it for the next request; false when it is not ours any more, or was changed."""
+        async with self._database.begin() as tx:
+            if not await store.keep(tx, leased, position, LEASE):
+                return False
+            await store.log(tx, rows)
+        _tell(leased, rows)
+        return True
+
+    async def _settle(self, leased: Leased, rows: list[dict[str, Any]], values: Mapping[str, Any]) -> None:
+        async with self._database.begin() as tx:
+            if await store.settle(tx, leased, values) and rows:
+                await store.log(tx, rows)
+        _tell(leased, rows)
+
+
+def _tell(leased: Leased, rows: list[dict[str, Any]]) -> None:
+    for row in rows:
+        REQUESTS.labels(row["outcome"]).inc()
+        if row["outcome"] != "delivered":
+            log.info("webhook.not-delivered", webhook=str(leased.id), status=row["status"], fault=row["fault"])
+
+
+def _fine(rate: int | None = None) -> dict[str, Any]:
+    """How a webhook stands when its receiver is well; the next request waits as long as its rate asks."""
+    wait = timedelta(seconds=60 / rate if rate else 0)
+    return {"failures": 0, "failing_since": None, "next_attempt_at": datetime.now(UTC) + wait}
+
+
+def _afresh(leased: Leased) -> Leased:
+    """The same, as it is when something was delivered just now."""
+    return replace(leased, failures=0, failing_since=None)
+
+
+def _failing(leased: Leased, answer: Answer) -> dict[str, Any]:
+    """How a webhook stands when its receiver is not well; after a day it is asked no more."""
+    now = datetime.now(UTC)
+    since, failures = leased.failing_since or now, leased.failures + 1
+    pause = pause_after(failures, answer, now, random.random())  # noqa: S311 - no secret
+    values: dict[str, Any] = {
+        "failures": failures, "failing_since": since, "next_attempt_at": now + timedelta(seconds=pause)
+    }  # fmt: skip
+    return values | ({"status": "paused", "reason": "failing"} if now - since >= GIVE_UP_AFTER else {})
+
+
+def _row(
+    leased: Leased, kind: str, answer: Answer, method: str, told: Mapping[str, str], batch: Batch | None = None
+) -> dict[str, Any]:
+    positions = batch is not None and batch.first > 0
+    return {
+        "id": new_id(),
+        "webhook_id": leased.id,
+        "kind": kind,
+        "at": datetime.now(UTC) - timedelta(milliseconds=answer.took_ms),
+        "took_ms": answer.took_ms,
+        "first": batch.first if batch is not None and positions else None,
+        "last": batch.last if batch is not None and positions else None,
+        "events": 0 if batch is None else batch.events,
+        "request": {"method": method, "url": leased.url, "headers": dict(told)},
+        "status": answer.status,
+        "fault": answer.fault,
+        "answer": answer.body,
+        "outcome": answer.meaning,
+    }
+
+
+async def keep_delivered(running: Running, head: Head, sender: Sender, origin: str) -> None:
+    """The worker of a service."""
+    try:
+        await Delivery(running.database, head, sender, origin).run()
+    finally:
+        await sender.close()
+
+
+async def forget_deliveries(running: Running) -> None:
+    """A worker: what came of deliveries is deleted when it is old."""
+
+    async def forget() -> None:
+        async with running.database.begin() as tx:
+            await store.forget_before(tx, datetime.now(UTC) - KEPT)
+
+    await in_rounds("webhooks.log", forget, FORGET_EVERY, 60.0)
