@@ -1,17 +1,21 @@
 """HTTP in: what I follow, and my inbox. For everybody who is logged in, whatever his role."""
 
-from typing import Annotated
+from collections.abc import AsyncIterator
+from typing import Annotated, NamedTuple
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from services.notifications import commands, queries, received
+from services.notifications import commands, live, queries, received
 from services.notifications.bodies import Follow, Inbox, ReadAll, ReadCount, Reading, Subscription
+from shared.vocabularies.loader import Language
 from shared.web.edge import Somebody, Tx, UnitOfWork
 from shared.web.paging import After, Limit, Page
 from shared.web.problem_json import language
 
 router = APIRouter(route_class=UnitOfWork)
+streams = APIRouter(tags=["notifications"])
 
 
 @router.post(
@@ -86,3 +90,36 @@ async def read(notification_id: UUID, person: Somebody, tx: Tx, response: Respon
     if not now:
         response.status_code = 200
     return Reading(notification_id=notification_id, read_at=read_at)
+
+
+class Listening(NamedTuple):
+    """Who listens, behind which notification, in which language."""
+
+    subject: str
+    after: UUID | None
+    language: Language
+
+
+async def _listening(
+    person: Somebody,
+    request: Request,
+    last_event_id: Annotated[UUID | None, Header(description="The last notification that you have")] = None,
+    accept_language: Annotated[str | None, Header()] = None,
+) -> Listening:
+    request.app.state.head.admit()
+    return Listening(person.sub, last_event_id, "en" if language(accept_language) == "en" else "nl")
+
+
+@streams.get("/notifications/stream", operation_id="streamNotifications", response_class=EventSourceResponse)
+async def stream_notifications(
+    request: Request, wanted: Annotated[Listening, Depends(_listening)]
+) -> AsyncIterator[ServerSentEvent]:
+    """My inbox as it fills, as server-sent events: each notification as `GET /v1/notifications` has it, with its id. A
+    quarter of an hour at a time; who comes back with `Last-Event-ID` gets what came meanwhile.
+    """
+    state = request.app.state
+    try:
+        async for each in live.stream(state.database, state.listeners, *wanted):
+            yield ServerSentEvent(raw_data=each.model_dump_json(by_alias=True), id=str(each.id))
+    finally:
+        state.head.leave()

@@ -42,6 +42,8 @@ def build(mail: Mail, settings: NotificationSettings) -> EmailMessage:
     message["Subject"] = _line(f"{words['headline']}: {happening.title}")
     message["Date"] = format_datetime(mail.created_at)
     message["Message-ID"] = f"<{mail.id}@{sender.domain}>"
+    message["References"] = f"<project-{happening.project_id}@{sender.domain}>"  # mails of one project stand together
+    message["In-Reply-To"] = message["References"]
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(_TEMPLATES.get_template("notification.txt").render(words))
     message.add_alternative(_TEMPLATES.get_template("notification.html").render(words), subtype="html")

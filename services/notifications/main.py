@@ -7,6 +7,7 @@ from services.notifications.consumers import consumers
 from services.notifications.delivery import Delivery
 from services.notifications.feed import api as feed
 from services.notifications.feed.numbering import Head, keep_numbered
+from services.notifications.live import Listeners, keep_told
 from services.notifications.people import api as people
 from services.notifications.settings import NotificationSettings
 from services.notifications.webhooks import api as webhooks
@@ -19,11 +20,12 @@ from shared.web.app import Lifespan, make_app, serve
 
 def application(life: Lifespan, sender: Sender | None = None) -> FastAPI:
     """The HTTP application; tests give it a life without a bus."""
-    routers = [api.router, feed.router, feed.streams, webhooks.router, people.router]
+    routers = [api.router, api.streams, feed.router, feed.streams, webhooks.router, people.router]
     app = make_app("notifications", "What people follow and are told of it, and the public event feed.", routers, life)
     app.state.head = head = Head()
     app.state.sender = sender or Sender("loopback")
-    app.state.endings.append(head.end)
+    app.state.listeners = listeners = Listeners()
+    app.state.endings += [head.end, listeners.end]
     return app
 
 
@@ -41,7 +43,10 @@ def main() -> None:
     async def deliver_webhooks(running: Running) -> None:
         await keep_delivered(running, app.state.head, sender, settings.origin)
 
-    workers = (forget_answers, deliver_mail, keep_feed, deliver_webhooks, forget_deliveries)
+    async def keep_listeners(running: Running) -> None:
+        await keep_told(running, app.state.listeners)
+
+    workers = (forget_answers, deliver_mail, keep_feed, keep_listeners, deliver_webhooks, forget_deliveries)
     app = application(lifespan("notifications", settings, consumers, *workers), sender)
     serve(app, settings)
 

@@ -39,7 +39,7 @@ async def inbox(
     found = rows[:limit]
     waiting = await received.count(tx, person.sub, unread=True)
     return Inbox(
-        items=[_notification(row, happening, language) for row, happening in found],
+        items=[notification(row, happening, language) for row, happening in found],
         total=waiting if unread else await received.count(tx, person.sub, unread=False),
         unread=waiting,
         next=found[-1][0].id if len(rows) > limit else None,
@@ -53,7 +53,8 @@ def answer(row: Row[Any]) -> Subscription:
     )
 
 
-def _notification(row: Row[Any], happening: Happening, language: Language) -> Notification:
+def notification(row: Row[Any], happening: Happening, language: Language) -> Notification:
+    """A stored notification as it goes out, in words."""
     return Notification(
         id=row.id,
         project_id=happening.project_id,

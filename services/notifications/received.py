@@ -1,10 +1,12 @@
 """What a person received: his notifications, and which of them he has read."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import ColumnElement, Row, Text, cast, func, select, text, update
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.notifications.domain import Happening
 from services.notifications.store import happening, happenings, notifications
@@ -25,6 +27,48 @@ async def page(
     if after is not None:
         query = query.where(notifications.c.id < after)
     rows = await tx.execute(query.order_by(notifications.c.id.desc()).limit(limit))
+    return [(row, happening(row)) for row in rows]
+
+
+# An id is made before it is committed: what came in the last minute is looked at again each time.
+_RECENTLY = func.uuidv7(text("interval '-1 minute'"))
+
+
+async def recent(tx: Transaction, subjects: Collection[str]) -> dict[str, tuple[int, str]]:
+    """How many of these people's notifications are of the last minute, and the newest; without those who have none."""
+    number, newest = func.count().label("number"), func.max(cast(notifications.c.id, Text)).label("newest")
+    mine = (notifications.c.subject == func.any(cast(list(subjects), ARRAY(Text))), notifications.c.id > _RECENTLY)
+    query = select(notifications.c.subject, number, newest).where(*mine).group_by(notifications.c.subject)
+    return {row.subject: (row.number, row.newest) for row in await tx.execute(query)}
+
+
+async def now(tx: Transaction) -> UUID:
+    """An id behind those of all notifications that were made before."""
+    found: UUID = (await tx.execute(select(func.uuidv7()))).scalar_one()
+    return found
+
+
+async def recent_ids(tx: Transaction, subject: str, until: UUID) -> set[UUID]:
+    """The notifications of the last minute up to this id."""
+    mine = (notifications.c.subject == subject, notifications.c.id > _RECENTLY, notifications.c.id <= until)
+    return set((await tx.execute(select(notifications.c.id).where(*mine))).scalars())
+
+
+async def these(tx: Transaction, ids: Collection[UUID]) -> list[tuple[Row[Any], Happening]]:
+    """Notifications with what they tell of, in their order."""
+    return await _with_happenings(tx, notifications.c.id.in_(ids), limit=None)
+
+
+async def behind(tx: Transaction, subject: str, after: UUID, most: int) -> list[tuple[Row[Any], Happening]]:
+    """The next of this person's notifications behind an id."""
+    return await _with_happenings(tx, notifications.c.subject == subject, notifications.c.id > after, limit=most)
+
+
+async def _with_happenings(
+    tx: Transaction, *chosen: ColumnElement[bool], limit: int | None
+) -> list[tuple[Row[Any], Happening]]:
+    query = select(notifications, happenings).join(happenings).where(*chosen)
+    rows = await tx.execute(query.order_by(notifications.c.id).limit(limit))
     return [(row, happening(row)) for row in rows]
 
 

@@ -1,6 +1,7 @@
 """The mail itself: read by a strict parser, the same words twice, and a way to stop it."""
 
 import email.policy
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -69,6 +70,14 @@ def test_its_headers_say_who_to_whom_when_and_that_a_machine_wrote_it() -> None:
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["Content-Language"] == "nl"
     assert message.get_content_type() == "multipart/alternative"
+
+
+def test_mails_of_one_project_stand_together_and_those_of_others_apart() -> None:
+    one = mail()
+    other = replace(one, happening=replace(one.happening, project_id=UUID(int=7)))
+    first, second = sent(one), sent(mail("project-stopped", title="Een andere titel"))
+    assert first["References"] == first["In-Reply-To"] == second["References"]
+    assert first["References"] != sent(other)["References"]
 
 
 def test_all_reasons_are_in_it() -> None:

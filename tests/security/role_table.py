@@ -257,6 +257,7 @@ NOTIFICATIONS = [
     Row("DELETE /v1/webhooks/{webhook_id}", "own",                           "401 204 204 204 204 204 204 204 204 204 404"),
     Row("DELETE /v1/webhooks/{webhook_id}", "somebody's",                    "401 404 404 404 404 404 404 404 404 404 404"),
     Row("GET /v1/notifications", "",                                          "401 200 200 200 200 200 200 200 200 200 200"),
+    Row("GET /v1/notifications/stream", "",                                   "401 200 200 200 200 200 200 200 200 200 200"),
     Row("POST /v1/notifications/readings", "",                                "401 200 200 200 200 200 200 200 200 200 200"),
     Row("POST /v1/notifications/{notification_id}/readings", "own",           "401 201 201 201 201 201 201 201 201 201 201"),
     Row("POST /v1/notifications/{notification_id}/readings", "somebody's",    "401 404 404 404 404 404 404 404 404 404 404"),
