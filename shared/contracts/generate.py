@@ -4,7 +4,8 @@
     python -m shared.contracts.generate --check   # fail on drift, and on a change that would break a reader
 
 A change breaks a reader when a field disappears, becomes optional where it was promised, or changes its type. Such a
-change is a new `.v2` beside the old one.
+change is a new `.v2` beside the old one. Readers that told us what they need (readers.toml) are named, with their
+reason.
 """
 
 import json
@@ -15,6 +16,7 @@ from typing import Any
 from shared.contracts import events_page
 from shared.contracts.base import Event
 from shared.contracts.catalogue import EVENTS, all_events
+from shared.contracts.readers import hurt, readers
 
 FOLDER = Path(__file__).parent
 SCHEMAS = FOLDER / "schemas"
@@ -137,6 +139,7 @@ def check() -> list[str]:
                     f"{path.stem} would break its readers: {fault}"
                     for fault in breaks(json.loads(committed), json.loads(text))
                 ]
+    faults += hurt({event.TYPE: schema(event) for event in all_events()}, readers())
     known = {path.name for path in documents()}
     faults += [
         f"{path.name} has no event: a published type never disappears"
@@ -152,7 +155,8 @@ def main() -> None:
         if faults := check():
             sys.exit("\n".join(faults))
         return
-    broken = [fault for fault in check() if "would break" in fault or "never disappears" in fault]
+    hurting = hurt({event.TYPE: schema(event) for event in all_events()}, readers())
+    broken = [fault for fault in check() if "would break" in fault or "never disappears" in fault or fault in hurting]
     if broken:
         sys.exit("\n".join([*broken, "Nothing was written. Make it a .v2 beside the old type."]))
     SCHEMAS.mkdir(exist_ok=True)

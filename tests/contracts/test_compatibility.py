@@ -8,6 +8,7 @@ import pytest
 
 from shared.contracts import catalogue, generate, topics
 from shared.contracts.base import Event
+from shared.contracts.readers import hurt, readers
 
 GOLDEN = Path(generate.__file__).parent / "golden"
 EVENTS = catalogue.by_type()
@@ -94,3 +95,51 @@ def _within(sent: Any, read: Any) -> bool:
     if isinstance(sent, list):
         return len(sent) == len(read) and all(map(_within, sent, read))
     return bool(sent == read)
+
+
+def fresh(**changes: Any) -> list[str]:
+    """Whom it hurts when ProjectPublished has these properties otherwise; None removes one."""
+    schemas = {event.TYPE: generate.schema(event) for event in catalogue.all_events()}
+    schemas["nl.innovatiebieb.moderation.project-published.v1"] = changed(**changes)
+    return hurt(schemas, readers())
+
+
+def test_nobody_is_hurt_by_the_contracts_as_they_are() -> None:
+    assert fresh() == []
+
+
+def test_whoever_needs_a_field_that_goes_is_named_with_his_reason() -> None:
+    (mirror, search) = fresh(revision=None)
+    assert mirror == (
+        "examples/mirror.py needs revision of nl.innovatiebieb.moderation.project-published.v1, and it is not there: "
+        "it keeps a copy of the catalogue that is the same as search's export"
+    )
+    assert search.startswith("services/search needs revision ")
+
+
+READER = """
+[[reader]]
+name = "een POI"
+event = "nl.innovatiebieb.moderation.phase-advanced.v1"
+fields = ["{}"]
+why = "prints it"
+"""
+
+
+@pytest.mark.parametrize(
+    ("field", "fault"),
+    [
+        ("title", None), ("library.name", None), ("outcome?", None), ("themes[]", None), ("criteria[]?.code", None),
+        ("nope", "is not there"), ("library.nope", "is not there"), ("outcome", "no longer sure"),
+        ("title[]", "is no list"), ("criteria[]?.nope", "is not there"),
+    ],
+)  # fmt: skip
+def test_a_field_is_a_path_that_may_lead_into_lists(field: str, fault: str | None) -> None:
+    schemas = {event.TYPE: generate.schema(event) for event in catalogue.all_events()}
+    found = hurt(schemas, readers(READER.format(field)))
+    assert (found == []) if fault is None else (len(found) == 1 and fault in found[0])
+
+
+def test_a_reader_of_an_event_that_is_gone_is_named() -> None:
+    (found,) = hurt({}, readers(READER.format("title")))
+    assert found.startswith("een POI reads nl.innovatiebieb.moderation.phase-advanced.v1, which is no event")
