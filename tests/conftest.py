@@ -4,6 +4,7 @@ import asyncio
 import shutil
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 from local.bus import Tansu
@@ -19,6 +20,10 @@ def pytest_configure(config: pytest.Config) -> None:
     if unknown := require.required() - set(require.NEEDS):
         raise pytest.UsageError(f"BIEB_REQUIRE knows {', '.join(require.NEEDS)}; not {', '.join(sorted(unknown))}")
     side_by_side.share_ports()
+    hypothesis.settings.register_profile(
+        "here", deadline=None
+    )  # how long an example takes says nothing on a busy machine
+    hypothesis.settings.load_profile("here")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

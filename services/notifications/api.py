@@ -7,10 +7,10 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from services.notifications import commands, live, queries, received
+from services.notifications import commands, live, queries, received, store
 from services.notifications.bodies import Follow, Inbox, ReadAll, ReadCount, Reading, Subscription
 from shared.vocabularies.loader import Language
-from shared.web.edge import Somebody, Tx, UnitOfWork
+from shared.web.edge import Anyone, Somebody, Tx, UnitOfWork
 from shared.web.paging import After, Limit, Page
 from shared.web.problem_json import language
 
@@ -50,6 +50,14 @@ async def read_subscription(subscription_id: UUID, person: Somebody, tx: Tx) -> 
 async def unfollow(subscription_id: UUID, person: Somebody, tx: Tx) -> None:
     """Stop following. What I was told of stays in my inbox."""
     await commands.unfollow(tx, person, subscription_id)
+
+
+@router.post("/unsubscriptions/{key}", status_code=204, operation_id="unsubscribe", tags=["subscriptions"])
+async def unsubscribe(key: UUID, _person: Anyone, tx: Tx) -> None:
+    """Stop what a mail came from, by the key that is in it, without logging in: RFC 8058. Once more changes nothing,
+    and a key that nobody has is answered alike.
+    """
+    await store.stop(tx, key)
 
 
 @router.get("/notifications", operation_id="listNotifications", tags=["notifications"])

@@ -45,6 +45,9 @@ def build(mail: Mail, settings: NotificationSettings) -> EmailMessage:
     message["References"] = f"<project-{happening.project_id}@{sender.domain}>"  # mails of one project stand together
     message["In-Reply-To"] = message["References"]
     message["Auto-Submitted"] = "auto-generated"
+    if mail.stop_key is not None and settings.api_url is not None:  # RFC 8058: one click, in the reader's own program
+        message["List-Unsubscribe"] = f"<{settings.api_url}/v1/unsubscriptions/{mail.stop_key}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(_TEMPLATES.get_template("notification.txt").render(words))
     message.add_alternative(_TEMPLATES.get_template("notification.html").render(words), subtype="html")
     message["Content-Language"] = "nl"  # last: setting the content clears the Content headers

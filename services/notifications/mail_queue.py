@@ -52,8 +52,15 @@ class Mail:
     created_at: datetime
     happening: Happening
     reasons: list[dict[str, Any]]
+    stop_key: UUID | None = None
+    """Of the first subscription that it came from; None when that is over already."""
 
 
+_STOP_KEY = text("""
+    SELECT stop_key FROM subscription JOIN notification USING (subject)
+    WHERE notification.id = :id AND channel = 'mail' AND reasons @> jsonb_build_array(subscription.filter)
+    ORDER BY subscription.id LIMIT 1
+""")
 _DUE = (mails.c.status == "queued", mails.c.next_attempt_at <= func.now())
 
 
@@ -80,7 +87,8 @@ async def lease(tx: Transaction, seconds: int) -> Mail | None:
         return None
     query = select(notifications.c.reasons, happenings).join(happenings).where(notifications.c.id == row.id)
     told = (await tx.execute(query)).one()
-    return Mail(**row._asdict(), happening=happening(told), reasons=told.reasons)
+    key = (await tx.execute(_STOP_KEY, {"id": row.id})).scalar_one_or_none()
+    return Mail(**row._asdict(), happening=happening(told), reasons=told.reasons, stop_key=key)
 
 
 async def settle(tx: Transaction, mail: Mail, status: str, failure: str | None = None, pause: float = 0) -> None:

@@ -15,6 +15,9 @@ class NotificationSettings(Settings):
     """`smtp` is host:port of the relay (STARTTLS is used when it offers it); `mail_from` an address, with or without a
     name; `portal_url` where people read what a mail links to: its host is the origin that webhooks say they come from.
 
+    `api_url`: where this service is reached from the internet, over https: mails then have a button to stop with one
+    click. Without it they have the link to the portal alone.
+
     `webhook_calls`: where webhooks may go. Not set it is `public` in production (https only), and on a person's own
     machine `loopback`, so that a tool can be tried there and nobody else is called.
     """
@@ -22,6 +25,7 @@ class NotificationSettings(Settings):
     smtp: str = Field(pattern=r"^[^\s:]+:\d{1,5}$")
     mail_from: str
     portal_url: str = Field(pattern=r"^https?://\S+$")
+    api_url: str | None = Field(default=None, pattern=r"^https://\S+$")
     webhook_calls: Reach | None = None
 
     @model_validator(mode="after")
@@ -50,10 +54,10 @@ class NotificationSettings(Settings):
             raise ValueError("not a mail address: Name <name@example.nl>")
         return value
 
-    @field_validator("portal_url")
+    @field_validator("portal_url", "api_url")
     @classmethod
-    def _without_slash(cls, value: str) -> str:
-        return value.rstrip("/")
+    def _without_slash(cls, value: str | None) -> str | None:
+        return None if value is None else value.rstrip("/")
 
     @property
     def sender(self) -> Address:

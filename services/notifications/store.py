@@ -56,6 +56,14 @@ subscriptions = Table(
     Column("channel", Text, nullable=False),
     Column("frequency", Text, nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column(
+        "stop_key",
+        Uuid,
+        nullable=False,
+        unique=True,
+        server_default=text("gen_random_uuid()"),
+        comment="who has it may end this subscription and nothing else",
+    ),
     UniqueConstraint("subject", "terms", "channel", "frequency"),
     Index("subscription_by_terms", "terms", postgresql_using="gin"),
     Index("subscription_queries", "query", postgresql_where=text("query IS NOT NULL")),
@@ -153,6 +161,11 @@ async def unfollow(tx: Transaction, subject: str, subscription_id: UUID) -> bool
     """False when this person has no such subscription."""
     mine = (subscriptions.c.id == subscription_id, subscriptions.c.subject == subject)
     return (await tx.execute(delete(subscriptions).where(*mine).returning(subscriptions.c.id))).first() is not None
+
+
+async def stop(tx: Transaction, key: UUID) -> None:
+    """End the subscription of which this is the key, if it is there."""
+    await tx.execute(delete(subscriptions).where(subscriptions.c.stop_key == key))
 
 
 _MOVE = text("""

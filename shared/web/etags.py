@@ -35,6 +35,12 @@ IfMatch = Annotated[str, Depends(_if_match)]
 """The If-Match header. Raises Problem 428 without one."""
 
 
+MaybeIfMatch = Annotated[
+    str | None, Header(alias="If-Match", description="The ETag that you read; absent: whatever it is")
+]
+"""The same where a change of nobody else can be lost: the thing has one owner, who need not say what he read."""
+
+
 def must_match(if_match: str, version: int) -> None:
     """Raises Problem 412 when the record has moved on since the caller read it."""
     if if_match.strip() != "*" and etag(version) not in {tag.strip().removeprefix("W/") for tag in if_match.split(",")}:

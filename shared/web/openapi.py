@@ -119,8 +119,9 @@ def _describe(method: str, operation: dict[str, Any]) -> None:
     if method == "post" and "201" in answers:
         parameters.append(_KEY)
     for parameter in parameters:
-        if parameter["name"] == "if-match":  # no header is null; a change needs it, for other methods it is a help
-            parameter.update(_IF_MATCH, required=method == "patch")
+        # No header is null. A change needs it, unless by `etags.MaybeIfMatch`; for other methods it is a help.
+        if parameter["name"].lower() == "if-match":
+            parameter.update(_IF_MATCH, required=method == "patch" and parameter["name"] == "if-match")
     if not parameters:
         del operation["parameters"]
     answers.pop("422", None)

@@ -238,6 +238,7 @@ NOTIFICATIONS = [
     Row("DELETE /v1/subscriptions/{subscription_id}", "own",                  "401 204 204 204 204 204 204 204 204 204 204"),
     Row("DELETE /v1/subscriptions/{subscription_id}", "somebody's",           "401 404 404 404 404 404 404 404 404 404 404"),
     Row("GET /v1/personal-data", "",                                          "401 200 200 200 200 200 200 200 200 200 200"),
+    Row("POST /v1/unsubscriptions/{key}", "own",                              "204"),
     Row("GET /v1/events", "",                                                 "200"),
     Row("GET /v1/events/stream", "",                                          "200"),
     Row("POST /v1/webhooks", "",                                             "401 201 201 201 201 201 201 201 201 201 403"),

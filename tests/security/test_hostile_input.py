@@ -142,6 +142,10 @@ async def test_no_value_of_any_field_breaks_a_service(service: str, route: str, 
             assert answer.status_code == 400, place
 
 
+ALIKE = {"POST /v1/unsubscriptions/{key}"}
+"""Answer a key that nobody has as one that somebody had, so that nobody learns anything by trying."""
+
+
 @pytest.mark.parametrize(("service", "route"), WITH_PARAMETERS)
 async def test_no_path_breaks_a_service(service: str, route: str, still: World) -> None:
     template = route.partition(" ")[2]
@@ -149,7 +153,9 @@ async def test_no_path_breaks_a_service(service: str, route: str, still: World) 
     for name in re.findall(r"{(\w+)}", template):
         for part in HOSTILE_PARTS:
             path = template.format(**{**things, name: part})
-            a_plain_refusal(await ask(still, service, route, path=path))
+            answer = await ask(still, service, route, path=path)
+            if answer.status_code != 204 or route not in ALIKE:
+                a_plain_refusal(answer)
             assert "x-evil" not in (await ask(still, service, route, path=path)).headers
 
 

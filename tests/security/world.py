@@ -12,6 +12,7 @@ from services.portal.settings import PortalSettings
 from services.portal.store import SessionStore
 from shared.db import Database
 from shared.demo import PERSONAS
+from shared.ids import new_id
 from shared.testing import factories
 from tests.portal.conftest import HOST, Visitor
 from tests.security.role_table import IMPORT
@@ -132,6 +133,8 @@ class World:
         )
         self.things["reader's"]["webhook_id"] = other["id"]
         await notifications.rows("UPDATE webhook SET status = 'active' RETURNING 1")
+        for role in PEOPLE:
+            self.things[f"{role}'s"]["key"] = str(new_id())
 
     async def _import(self) -> None:
         sent: Any = {"content": IMPORT, "headers": {"Content-Type": "text/csv"}}

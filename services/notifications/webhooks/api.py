@@ -19,6 +19,7 @@ from services.notifications.webhooks.bodies import (
 )
 from services.notifications.webhooks.sending import Sender
 from shared.web.edge import Somebody, Tx, UnitOfWork
+from shared.web.etags import MaybeIfMatch, etag
 from shared.web.paging import After, Limit, Page
 
 router = APIRouter(route_class=UnitOfWork, tags=["webhooks"])
@@ -36,6 +37,7 @@ async def create(
     """Have public events sent to an address of yours. The answer has the secret to check signatures with: keep it."""
     row, secret = await commands.create(tx, person, wanted, _sender(request))
     response.headers["Location"] = f"/v1/webhooks/{row.id}"
+    response.headers["ETag"] = etag(row.moves)
     return WebhookWithSecret(**shown(row, await feed.last(tx)), secret=secret)
 
 
@@ -46,15 +48,26 @@ async def list_webhooks(person: Somebody, tx: Tx, limit: Limit = 50, after: Afte
 
 
 @router.get("/webhooks/{webhook_id}", operation_id="readWebhook")
-async def read(webhook_id: UUID, person: Somebody, tx: Tx) -> Webhook:
+async def read(webhook_id: UUID, person: Somebody, tx: Tx, response: Response) -> Webhook:
     """One of my webhooks, how far it is and how it is doing."""
-    return await queries.webhook(tx, person, webhook_id)
+    row = await commands.mine(tx, person, webhook_id)
+    response.headers["ETag"] = etag(row.moves)
+    return Webhook(**shown(row, await feed.last(tx)))
 
 
 @router.patch("/webhooks/{webhook_id}", operation_id="changeWebhook")
-async def change(webhook_id: UUID, wanted: WebhookChange, person: Somebody, tx: Tx, request: Request) -> Webhook:
+async def change(
+    webhook_id: UUID,
+    wanted: WebhookChange,
+    person: Somebody,
+    tx: Tx,
+    request: Request,
+    response: Response,
+    if_match: MaybeIfMatch = None,
+) -> Webhook:
     """Change its address or its types, pause it, or let it go on where it was."""
-    row = await commands.change(tx, person, webhook_id, wanted, _sender(request))
+    row = await commands.change(tx, person, webhook_id, wanted, _sender(request), if_match)
+    response.headers["ETag"] = etag(row.moves)
     return Webhook(**shown(row, await feed.last(tx)))
 
 

@@ -19,6 +19,7 @@ from shared.ids import new_id
 from shared.outside import NotPublic
 from shared.principal import Principal
 from shared.problems import Fault, Text, conflict, forbidden, invalid, not_found
+from shared.web.etags import must_match
 
 MOST = 20
 """Webhooks of one person."""
@@ -47,14 +48,23 @@ async def create(tx: Transaction, person: Principal, wanted: NewWebhook, sender:
 
 
 async def change(
-    tx: Transaction, person: Principal, webhook_id: UUID, wanted: WebhookChange, sender: Sender
+    tx: Transaction,
+    person: Principal,
+    webhook_id: UUID,
+    wanted: WebhookChange,
+    sender: Sender,
+    if_match: str | None = None,
 ) -> Row[Any]:
-    """Change where it goes, of what, or whether. Another address has to grant the handshake first."""
+    """Change where it goes, of what, or whether. Another address has to grant the handshake first. Raises Problem 400,
+    404, also for somebody else's, and 412.
+    """
     faults = [] if wanted.url is None else await _faults_of_address(wanted.url, sender)
     types, wrong = _types(wanted.types)
     if faults := [*faults, *wrong]:
         raise invalid(faults)
     row = await mine(tx, person, webhook_id, lock=True)
+    if if_match is not None:
+        must_match(if_match, row.moves)
     values: dict[str, Any] = {}
     if wanted.types is not None:
         values["types"] = types

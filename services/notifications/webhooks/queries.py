@@ -18,12 +18,6 @@ async def webhooks(tx: Transaction, person: Principal, limit: int, after: UUID |
     return Page[Webhook](items=items, total=await store.count(tx, person.sub), next=following)
 
 
-async def webhook(tx: Transaction, person: Principal, webhook_id: UUID) -> Webhook:
-    """One of my webhooks. Raises Problem 404."""
-    row = await commands.mine(tx, person, webhook_id)
-    return Webhook(**shown(row, await feed.last(tx)))
-
-
 async def deliveries(
     tx: Transaction, person: Principal, webhook_id: UUID, limit: int, after: UUID | None
 ) -> Page[DeliveryMade]:

@@ -87,6 +87,18 @@ async def test_a_change_of_address_asks_for_another_handshake_and_of_types_does_
     assert {fault["pointer"] for fault in wrong.json()["errors"]} == {"/url", "/types"}
 
 
+async def test_who_says_what_he_read_overwrites_nothing_that_he_did_not_see(hooks: Hooks) -> None:
+    made = await hooks.active()
+    path = f"/v1/webhooks/{made['id']}"
+    read = await hooks.service.get(path, OWNER)
+    body = {"types": ["PhaseAdvanced"]}
+    for expected in (200, 412):
+        headers = {"If-Match": read.headers["etag"]}
+        answer = await hooks.service.request("PATCH", path, OWNER, json=body, headers=headers)
+        assert answer.status_code == expected
+    assert (await hooks.service.request("PATCH", path, OWNER, json=body)).status_code == 200
+
+
 async def test_it_is_paused_and_goes_on_where_it_was(hooks: Hooks) -> None:
     made = await hooks.active()
     path = f"/v1/webhooks/{made['id']}"
