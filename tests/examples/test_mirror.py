@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from shared.contracts.lineage import ProjectAdopted
 from shared.ids import new_id
 from shared.testing import factories
 from tests.notifications.feed.reading import begin, number
@@ -97,7 +98,9 @@ async def test_every_sample_is_in_the_copy_as_in_the_export(both: Both) -> None:
 async def test_whatever_happens_the_copy_is_as_the_export(both: Both, data: st.DataObject) -> None:
     ids = [new_id() for _ in range(4)]
     first = [(factories.published(each, 1, at=factories.NOON), 1) for each in ids]
-    rest = [(event, sequence + 1) for event, sequence in data.draw(histories(ids))]
+    # A line of the register is told as adopted once, before anything else of it; these histories know no such order.
+    drawn = [step for step in data.draw(histories(ids)) if not isinstance(step[0], ProjectAdopted)]
+    rest = [(event, sequence + 1) for event, sequence in drawn]
     later = [
         (
             event.model_copy(update={"revision": event.revision + 1}) if hasattr(event, "decision_id") else event,

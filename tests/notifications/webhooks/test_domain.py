@@ -16,7 +16,7 @@ BODY = '[{"id":"1","data":{"titel":"Taalcafé"}}]'.encode()
 
 
 def sent(*secrets: str) -> dict[str, str]:
-    return domain.headers(secrets, "msg_1", NOW, BODY, "application/json")
+    return domain.headers(secrets, "msg_1", datetime.now(UTC), BODY, "application/json")
 
 
 def test_the_library_of_standard_webhooks_accepts_the_signature() -> None:
@@ -30,7 +30,7 @@ def test_it_refuses_another_secret_another_body_and_an_old_moment() -> None:
         Webhook(other).verify(BODY, sent(secret))
     with pytest.raises(WebhookVerificationError):
         Webhook(secret).verify(BODY + b" ", sent(secret))
-    old = domain.headers([secret], "msg_1", NOW - timedelta(hours=1), BODY, "application/json")
+    old = domain.headers([secret], "msg_1", datetime.now(UTC) - timedelta(hours=1), BODY, "application/json")
     with pytest.raises(WebhookVerificationError):
         Webhook(secret).verify(BODY, old)
 
