@@ -7,10 +7,13 @@ goes to the very address that was looked at. So a name that leads elsewhere a mo
 import asyncio
 import ipaddress
 import socket
+import ssl
 from collections.abc import Awaitable, Callable, Collection
 from typing import Any, Literal
 
 import httpx
+
+from shared.settings import Mode
 
 Reach = Literal["off", "loopback", "public"]
 """What may be asked: nothing, only this machine (for tests), or only the public internet."""
@@ -38,6 +41,24 @@ async def resolve(host: str, port: int) -> list[str]:
     """The IP addresses of a host. Raises OSError."""
     found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(item[4][0]) for item in found))
+
+
+def is_about_certificate(failure: BaseException) -> bool:
+    """Whether a connection failed for the certificate at its other end."""
+    cause: BaseException | None = failure
+    while cause is not None:
+        if isinstance(cause, ssl.SSLError):
+            return True
+        cause = cause.__cause__ or cause.__context__
+    return False
+
+
+def not_ourselves_in_production(setting: str, reach: Reach | None, mode: Mode) -> None:
+    """Raises ValueError for a setting that would have production ask its own network's services, at whatever address
+    somebody gives.
+    """
+    if reach == "loopback" and mode != "local":
+        raise ValueError(f"{setting}=loopback exists in local mode only: set public or off")
 
 
 class Outside:

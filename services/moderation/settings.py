@@ -4,7 +4,7 @@ from typing import Self
 
 from pydantic import model_validator
 
-from shared.outside import Reach
+from shared.outside import Reach, not_ourselves_in_production
 from shared.settings import Settings
 
 
@@ -20,9 +20,7 @@ class ModerationSettings(Settings):
 
     @model_validator(mode="after")
     def _no_loopback_in_production(self) -> Self:
-        # There it would ask our own network's services whatever a submitted text says.
-        if self.link_checks == "loopback" and self.mode != "local":
-            raise ValueError("BIEB_LINK_CHECKS=loopback exists in local mode only: set public or off")
+        not_ourselves_in_production("BIEB_LINK_CHECKS", self.link_checks, self.mode)
         return self
 
     @property

@@ -113,9 +113,9 @@ async def _listening(
     request: Request,
     last_event_id: Annotated[UUID | None, Header(description="The last notification that you have")] = None,
     accept_language: Annotated[str | None, Header()] = None,
-) -> Listening:
-    request.app.state.head.admit()
-    return Listening(person.sub, last_event_id, "en" if language(accept_language) == "en" else "nl")
+) -> AsyncIterator[Listening]:
+    with request.app.state.streams.one_more():
+        yield Listening(person.sub, last_event_id, "en" if language(accept_language) == "en" else "nl")
 
 
 @streams.get("/notifications/stream", operation_id="streamNotifications", response_class=EventSourceResponse)
@@ -126,8 +126,5 @@ async def stream_notifications(
     quarter of an hour at a time; who comes back with `Last-Event-ID` gets what came meanwhile.
     """
     state = request.app.state
-    try:
-        async for each in live.stream(state.database, state.listeners, *wanted):
-            yield ServerSentEvent(raw_data=each.model_dump_json(by_alias=True), id=str(each.id))
-    finally:
-        state.head.leave()
+    async for each in live.stream(state.database, state.listeners, *wanted):
+        yield ServerSentEvent(raw_data=each.model_dump_json(by_alias=True), id=str(each.id))

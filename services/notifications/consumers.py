@@ -4,11 +4,13 @@ public of them goes into the feed as well, in the same transaction.
 
 from services.notifications import commands
 from services.notifications.feed import commands as feed
+from services.notifications.feed.domain import PUBLIC
 from services.notifications.people import commands as people
 from shared.contracts import topics
 from shared.contracts.authors import OwnershipTransferred
 from shared.contracts.base import Event
-from shared.contracts.lineage import AdoptionConfirmed, AdoptionEnded, ProjectMerged, ProjectSplit
+from shared.contracts.catalogue import topic_of
+from shared.contracts.lineage import ProjectMerged
 from shared.contracts.moderation import (
     PhaseAdvanced,
     PhaseRepeated,
@@ -17,86 +19,69 @@ from shared.contracts.moderation import (
     ProjectResumed,
     ProjectStopped,
 )
-from shared.contracts.parels import ParelAwarded, ParelWithdrawn
 from shared.contracts.people import PersonErased, ProjectRedacted, PublishedTextRedacted
 from shared.contracts.search import SavedSearchMatched
 from shared.contracts.submissions import ProjectWithdrawn
-from shared.contracts.vocabularies import VocabularyChanged
 from shared.db import Transaction
-from shared.messaging.consuming import Consumers
+from shared.messaging.consuming import Consumers, Handler
 from shared.vocabularies import following
 
 consumers = Consumers("notifications")
-
-
-@consumers.on(topics.SUBMISSIONS, VocabularyChanged)
-async def on_vocabulary_changed(event: VocabularyChanged, tx: Transaction) -> None:
-    """Know the term as it is now."""
-    await following.on_vocabulary_changed(event, tx)
-    await feed.take_in(tx, event)
+following.take_in(consumers)
 
 
 @consumers.on(topics.MODERATION, ProjectPublished)
 async def on_project_published(event: ProjectPublished, tx: Transaction) -> None:
     """Tell of a new project, or of a new revision."""
     await commands.tell_publication(tx, event)
-    await feed.take_in(tx, event)
 
 
 @consumers.on(topics.MODERATION, PhaseAdvanced)
 async def on_phase_advanced(event: PhaseAdvanced, tx: Transaction) -> None:
     """Tell that it goes on to a next phase."""
     await commands.tell_phase_change(tx, event, "phase-advanced")
-    await feed.take_in(tx, event)
 
 
 @consumers.on(topics.MODERATION, PhaseRepeated)
 async def on_phase_repeated(event: PhaseRepeated, tx: Transaction) -> None:
     """Tell that it does its phase once more."""
     await commands.tell_phase_change(tx, event, "phase-repeated")
-    await feed.take_in(tx, event)
 
 
 @consumers.on(topics.MODERATION, PhaseReturned)
 async def on_phase_returned(event: PhaseReturned, tx: Transaction) -> None:
     """Tell that it goes back to an earlier phase."""
     await commands.tell_phase_change(tx, event, "phase-returned")
-    await feed.take_in(tx, event)
 
 
 @consumers.on(topics.MODERATION, ProjectStopped)
 async def on_project_stopped(event: ProjectStopped, tx: Transaction) -> None:
     """Tell how it ended."""
     await commands.tell_phase_change(tx, event, "project-stopped")
-    await feed.take_in(tx, event)
 
 
 @consumers.on(topics.MODERATION, ProjectResumed)
 async def on_project_resumed(event: ProjectResumed, tx: Transaction) -> None:
     """Tell that it goes on."""
     await commands.tell_phase_change(tx, event, "project-resumed")
-    await feed.take_in(tx, event)
 
 
 @consumers.on(topics.SUBMISSIONS, OwnershipTransferred)
 async def on_ownership_transferred(event: OwnershipTransferred, tx: Transaction) -> None:
     """Know whose it is now."""
     await commands.hand_over(tx, event)
-    await feed.take_in(tx, event)
 
 
 @consumers.on(topics.SUBMISSIONS, ProjectWithdrawn)
 async def on_project_withdrawn(event: ProjectWithdrawn, tx: Transaction) -> None:
     """Tell that it is gone, if it was ever there."""
     await commands.tell_withdrawal(tx, event)
-    await feed.take_in(tx, event)
 
 
 @consumers.on(topics.SUBMISSIONS, ProjectMerged)
 async def on_project_merged(event: ProjectMerged, tx: Transaction) -> None:
     """Let its followers follow the project in which it lives on."""
     await commands.follow_merge(tx, event)
-    await feed.take_in(tx, event)
 
 
 @consumers.on(topics.SEARCH, SavedSearchMatched)
@@ -115,7 +100,6 @@ async def on_person_erased(event: PersonErased, tx: Transaction) -> None:
 async def on_published_text_redacted(event: PublishedTextRedacted, tx: Transaction) -> None:
     """Take over a text without what had to go from it."""
     await people.redact(tx, event)
-    await feed.take_in(tx, event)
 
 
 @consumers.on(topics.SUBMISSIONS, ProjectRedacted)
@@ -124,12 +108,17 @@ async def on_project_redacted(event: ProjectRedacted, tx: Transaction) -> None:
     await feed.redact(tx, event)
 
 
-async def on_public(event: Event, tx: Transaction) -> None:
-    """Nothing that anybody follows, and public all the same: it is in the feed."""
-    await feed.take_in(tx, event)
+def into_the_feed(contract: type[Event]) -> Handler:
+    """What is done with an event here, if anything, and then the feed: nothing that is public can be left out of it."""
+    known = consumers.handler(contract)
+
+    async def handle(event: Event, tx: Transaction) -> None:
+        if known is not None:
+            await known(event, tx)
+        await feed.take_in(tx, event)
+
+    return handle
 
 
-for line in (AdoptionConfirmed, AdoptionEnded, ProjectSplit):
-    consumers.on(topics.SUBMISSIONS, line)(on_public)
-for parel in (ParelAwarded, ParelWithdrawn):
-    consumers.on(topics.MODERATION, parel)(on_public)
+for public in PUBLIC:
+    consumers.on(topic_of(public), public)(into_the_feed(public))

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from sqlalchemy import (
     Column,
-    ColumnElement,
     DateTime,
     ForeignKey,
     Index,
@@ -24,7 +23,14 @@ from sqlalchemy import (
 )
 
 from services.notifications.domain import Happening
-from services.notifications.store import happening, happenings, metadata, notifications
+from services.notifications.store import (
+    happening,
+    happenings,
+    metadata,
+    notifications,
+    seconds_from_now,
+    subscriptions,
+)
 from shared.db import Transaction
 
 mails = Table(
@@ -56,11 +62,19 @@ class Mail:
     """Of the first subscription that it came from; None when that is over already."""
 
 
-_STOP_KEY = text("""
-    SELECT stop_key FROM subscription JOIN notification USING (subject)
-    WHERE notification.id = :id AND channel = 'mail' AND reasons @> jsonb_build_array(subscription.filter)
-    ORDER BY subscription.id LIMIT 1
-""")
+_FIRST_REASON = (
+    select(subscriptions.c.stop_key)
+    .where(
+        subscriptions.c.subject == notifications.c.subject,
+        subscriptions.c.channel == "mail",
+        notifications.c.reasons.contains(func.jsonb_build_array(subscriptions.c.filter)),
+    )
+    .order_by(subscriptions.c.id)
+    .limit(1)
+    .correlate(notifications)
+    .scalar_subquery()
+    .label("stop_key")
+)
 _DUE = (mails.c.status == "queued", mails.c.next_attempt_at <= func.now())
 
 
@@ -79,16 +93,15 @@ async def lease(tx: Transaction, seconds: int) -> Mail | None:
     leased = (
         update(mails)
         .where(mails.c.id == oldest.with_for_update(skip_locked=True).scalar_subquery())
-        .values(attempts=mails.c.attempts + 1, next_attempt_at=_in(seconds))
+        .values(attempts=mails.c.attempts + 1, next_attempt_at=seconds_from_now(seconds))
         .returning(mails.c.id, mails.c.address, mails.c.attempts, mails.c.created_at)
     )
     row = (await tx.execute(leased)).first()
     if row is None:
         return None
-    query = select(notifications.c.reasons, happenings).join(happenings).where(notifications.c.id == row.id)
-    told = (await tx.execute(query)).one()
-    key = (await tx.execute(_STOP_KEY, {"id": row.id})).scalar_one_or_none()
-    return Mail(**row._asdict(), happening=happening(told), reasons=told.reasons, stop_key=key)
+    query = select(notifications.c.reasons, _FIRST_REASON, happenings).join_from(notifications, happenings)
+    told = (await tx.execute(query.where(notifications.c.id == row.id))).one()
+    return Mail(**row._asdict(), happening=happening(told), reasons=told.reasons, stop_key=told.stop_key)
 
 
 async def settle(tx: Transaction, mail: Mail, status: str, failure: str | None = None, pause: float = 0) -> None:
@@ -100,7 +113,7 @@ async def settle(tx: Transaction, mail: Mail, status: str, failure: str | None =
     values = {
         "status": status,
         "failure": failure,
-        "next_attempt_at": _in(pause),
+        "next_attempt_at": seconds_from_now(pause),
         "sent_at": func.now() if status == "sent" else None,
     }
     await tx.execute(update(mails).where(*mine).values(**values))
@@ -111,8 +124,3 @@ async def drop(tx: Transaction, project_id: UUID) -> None:
     about = select(notifications.c.id).join(happenings).where(happenings.c.project_id == project_id)
     waiting = update(mails).where(mails.c.status == "queued", mails.c.id.in_(about))
     await tx.execute(waiting.values(status="dropped"))
-
-
-def _in(seconds: float) -> ColumnElement[Any]:
-    """That many seconds from now, by the database's clock, which all workers share."""
-    return func.now() + func.make_interval(0, 0, 0, 0, 0, 0, seconds)

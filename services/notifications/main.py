@@ -10,6 +10,7 @@ from services.notifications.feed.numbering import Head, keep_numbered
 from services.notifications.live import Listeners, keep_told
 from services.notifications.people import api as people
 from services.notifications.settings import NotificationSettings
+from services.notifications.streams import Streams
 from services.notifications.webhooks import api as webhooks
 from services.notifications.webhooks.delivering import TASKS, forget_deliveries, keep_delivered
 from services.notifications.webhooks.sending import Sender
@@ -25,6 +26,7 @@ def application(life: Lifespan, sender: Sender | None = None) -> FastAPI:
     app.state.head = head = Head()
     app.state.sender = sender or Sender("loopback")
     app.state.listeners = listeners = Listeners()
+    app.state.streams = Streams()
     app.state.endings += [head.end, listeners.end]
     return app
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 
-from shared.outside import Reach
+from shared.outside import Reach, not_ourselves_in_production
 from shared.settings import Settings
 
 
@@ -30,9 +30,7 @@ class NotificationSettings(Settings):
 
     @model_validator(mode="after")
     def _no_loopback_in_production(self) -> Self:
-        # There it would call our own network's services, at whatever address somebody gives.
-        if self.webhook_calls == "loopback" and self.mode != "local":
-            raise ValueError("BIEB_WEBHOOK_CALLS=loopback exists in local mode only: set public or off")
+        not_ourselves_in_production("BIEB_WEBHOOK_CALLS", self.webhook_calls, self.mode)
         return self
 
     @property

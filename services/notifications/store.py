@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import (
     Boolean,
     Column,
+    ColumnElement,
     DateTime,
     ForeignKey,
     Index,
@@ -239,6 +240,11 @@ async def tell(tx: Transaction, event_id: UUID, terms: list[str], time: datetime
     Who began to follow after `time` is not told: an old event may come by again in a log that is being refilled.
     """
     await tx.execute(_TELL, {"event_id": event_id, "terms": terms, "needed": list(needed), "time": time})
+
+
+def seconds_from_now(seconds: float) -> ColumnElement[Any]:
+    """That many seconds from now, by the database's clock, which all workers share."""
+    return func.now() + func.make_interval(0, 0, 0, 0, 0, 0, seconds)
 
 
 def happening(row: Row[Any]) -> Happening:

@@ -139,7 +139,7 @@ def check() -> list[str]:
                     f"{path.stem} would break its readers: {fault}"
                     for fault in breaks(json.loads(committed), json.loads(text))
                 ]
-    faults += hurt({event.TYPE: schema(event) for event in all_events()}, readers())
+    faults += hurting()
     known = {path.name for path in documents()}
     faults += [
         f"{path.name} has no event: a published type never disappears"
@@ -149,14 +149,18 @@ def check() -> list[str]:
     return faults
 
 
+def hurting() -> list[str]:
+    """Which readers that told us what they need would miss something, in words."""
+    return hurt({event.TYPE: schema(event) for event in all_events()}, readers())
+
+
 def main() -> None:
     """Write, or check with --check."""
     if "--check" in sys.argv[1:]:
         if faults := check():
             sys.exit("\n".join(faults))
         return
-    hurting = hurt({event.TYPE: schema(event) for event in all_events()}, readers())
-    broken = [fault for fault in check() if "would break" in fault or "never disappears" in fault or fault in hurting]
+    broken = [*(fault for fault in check() if "would break" in fault or "never disappears" in fault), *hurting()]
     if broken:
         sys.exit("\n".join([*broken, "Nothing was written. Make it a .v2 beside the old type."]))
     SCHEMAS.mkdir(exist_ok=True)

@@ -18,7 +18,7 @@ from prometheus_client import Counter
 from shared.contracts import topics
 from shared.db import Database
 from shared.messaging.acknowledging import Acknowledgements
-from shared.messaging.consuming import Consumers, Poison
+from shared.messaging.consuming import Consumers
 from shared.messaging.dead_letter import DeadLetters
 from shared.messaging.watchdog import Progress
 from shared.settings import Settings
@@ -97,25 +97,12 @@ def make_broker(
         """Handle it with those that wait behind it. Cancelled: not acknowledged, delivered again."""
         records = [record, *await _waiting(subscriber)]
         with progress.handling():
-            while len(records) > 1 and (many := await consumers.handle_together(records, database)):
-                for each in records[:many]:
-                    done(each)
-                records = records[many:]
-            for each in records:
-                await handle(each)
-
-    async def handle(record: Any) -> None:
-        """Handle one, or keep it as a dead letter."""
-        try:
-            await consumers.handle(record, database)
-        except Poison as poison:
-            DEAD.labels(poison.reason).inc()
-            await letters.keep(record, poison)
-        done(record)
-
-    def done(record: Any) -> None:
-        HANDLED.labels(record.topic).inc()
-        acknowledgements.handled(record)
+            async for each, poison in consumers.handle_waiting(records, database):
+                if poison is not None:
+                    DEAD.labels(poison.reason).inc()
+                    await letters.keep(each, poison)
+                HANDLED.labels(each.topic).inc()
+                acknowledgements.handled(each)
 
     acknowledgements = Acknowledgements(subscriber)
     subscriber(on_record)

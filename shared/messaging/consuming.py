@@ -11,7 +11,7 @@ of them failing leaves nothing of it, and each then goes its own way as above.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol, TypeVar
 
@@ -49,6 +49,9 @@ class Record(Protocol):
     def headers(self) -> Any: ...
     @property
     def value(self) -> Any: ...
+
+
+R = TypeVar("R", bound=Record)
 
 
 class Poison(Exception):
@@ -91,6 +94,11 @@ class Consumers:
 
         return register
 
+    def handler(self, contract: type[Event]) -> Handler | None:
+        """What is registered for this event type."""
+        found = self._find(contract.TYPE)
+        return None if found is None else found[1]
+
     @property
     def topics(self) -> list[str]:
         return sorted(self.handlers)
@@ -105,6 +113,22 @@ class Consumers:
         """
         if (known := self._read(record)) is not None:
             await self._take_effect(known, database)
+
+    async def handle_waiting(self, records: Sequence[R], database: Database) -> AsyncIterator[tuple[R, Poison | None]]:
+        """Take effect of records that wait, several together as far as that goes. Each is given when it may be
+        acknowledged, with why it can't be handled if so: that is to be kept first.
+        """
+        while len(records) > 1 and (many := await self.handle_together(records, database)):
+            for record in records[:many]:
+                yield record, None
+            records = records[many:]
+        for record in records:
+            poison = None
+            try:
+                await self.handle(record, database)
+            except Poison as found:
+                poison = found
+            yield record, poison
 
     async def handle_together(self, records: Sequence[Record], database: Database) -> int:
         """Take effect of several, each once and in their order, in one transaction. Returns how many of them, from the

@@ -63,11 +63,14 @@ class Envelope:
             headers.append(("ce_traceparent", self.traceparent.encode()))
         return headers
 
-    def structured(self) -> dict[str, Any]:
-        """The CloudEvents JSON format, for people, feeds and webhooks."""
+    def structured(self, **extensions: str | int) -> str:
+        """The CloudEvents JSON format, for people, feeds and webhooks. The data stay the text that they are, so that
+        all who compare or sign them see the same.
+        """
         event: dict[str, Any] = {name.removeprefix("ce_"): value.decode() for name, value in self.headers()}
         event["datacontenttype"] = event.pop("content-type")
-        return {**event, "data": json.loads(self.data)}
+        attributes = json.dumps({**event, **extensions}, ensure_ascii=False, separators=(",", ":"))
+        return f'{attributes[:-1]},"data":{self.data.decode()}}}'
 
 
 def read(headers: tuple[tuple[str, bytes | None], ...] | Headers, value: bytes | None) -> Envelope:

@@ -109,6 +109,10 @@ def _bounded(event: Event) -> str:
     return data
 
 
+_OF_AGGREGATE = "SELECT position, type, data::text FROM event_log WHERE aggregate_id = $1"
+_REPLACE = "UPDATE event_log SET data = $2 WHERE position = $1"
+
+
 async def rewrite(
     tx: "Transaction", aggregate_id: UUID, change: Callable[[str, dict[str, Any]], dict[str, Any]]
 ) -> int:
@@ -117,13 +121,20 @@ async def rewrite(
     `change` gets an event's type and data and returns what it has to say from now on. Id, sequence and moment stay, so
     whoever handled the event is not bothered; who reads the log anew gets the new text. Kafka is filled from the log.
     """
-    rows = await tx.fetch("SELECT position, type, data::text FROM event_log WHERE aggregate_id = $1", aggregate_id)
+    return await rewrite_rows(tx, _OF_AGGREGATE, _REPLACE, aggregate_id, change)
+
+
+async def rewrite_rows(
+    tx: "Transaction", read: str, write: str, subject: UUID, change: Callable[[str, dict[str, Any]], dict[str, Any]]
+) -> int:
+    """The same for any table of events: `read` gives key, type and data of those of a subject ($1), `write` puts other
+    data ($2) at a key ($1).
+    """
     changed = 0
-    for row in rows:
-        data = json.loads(row["data"])
-        later = change(row["type"], data)
+    for key, kind, kept in await tx.fetch(read, subject):
+        data = json.loads(kept)
+        later = change(kind, data)
         if later != data:
-            text = json.dumps(later, ensure_ascii=False, separators=(",", ":"))
-            await tx.fetch("UPDATE event_log SET data = $2 WHERE position = $1", row["position"], text)
+            await tx.fetch(write, key, json.dumps(later, ensure_ascii=False, separators=(",", ":")))
             changed += 1
     return changed

@@ -106,11 +106,9 @@ class Line:
         return True
 
     async def _handle(self, service: str, records: Sequence[Any]) -> bool:
-        consumers, database = self.consumers[service], self.databases[service]
-        while len(records) > 1 and (many := await consumers.handle_together(records, database)):
-            records = records[many:]
-        for record in records:
-            await consumers.handle(record, database)
+        async for _, poison in self.consumers[service].handle_waiting(records, self.databases[service]):
+            if poison is not None:
+                raise poison
         return True
 
     def _surviving(self, work: Awaitable[T], crash: str | None) -> T | None:

@@ -20,9 +20,9 @@ from shared.ids import new_id
 from shared.testing import factories
 from tests.notifications.feed.reading import begin, number
 from tests.search.histories import Step, histories
-from tests.search.opendata.harvesting import served
 from tests.search.samples import story
 from tests.support.postgres import TestPostgres
+from tests.support.served import served
 from tests.support.service import RunningService, Tokens, running
 
 TOOL = Path(__file__).parents[2] / "examples" / "mirror.py"

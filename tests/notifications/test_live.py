@@ -10,8 +10,9 @@ from services.notifications import live
 from services.notifications.live import Listeners
 from shared.testing import factories, record
 from shared.testing.waiting import eventually
-from tests.notifications.sse import listening, serving
+from tests.notifications.sse import listening
 from tests.notifications.test_api import ME, OTHER, THEME, follow, inbox
+from tests.support.served import served
 from tests.support.service import RunningService
 
 
@@ -26,7 +27,7 @@ async def address(notifications: RunningService) -> AsyncIterator[str]:
             await asyncio.sleep(0.02)
 
     task = asyncio.create_task(looking())
-    async with serving(notifications.app) as base:
+    async with served(notifications.app) as base:
         yield f"{base}/v1/notifications/stream"
         assert not task.done(), task.exception()
         listeners.end()
@@ -129,7 +130,7 @@ async def test_a_stream_ends_after_a_while_so_that_the_token_is_looked_at_again(
         assert answer.status_code == 200
         async for _ in answer.aiter_bytes():
             pass
-    await eventually(lambda: notifications.app.state.head.readers == 0)
+    await eventually(lambda: notifications.app.state.streams.open == 0)
 
 
 async def test_a_wrong_place_to_go_on_from_is_named(notifications: RunningService) -> None:

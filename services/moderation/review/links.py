@@ -7,14 +7,13 @@ only, looked at again at each redirect (`shared/outside.py`). No answer is read 
 import asyncio
 import re
 import socket
-import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import httpx
 
-from shared.outside import NotPublic, Outside, Reach, Resolve, resolve
+from shared.outside import NotPublic, Outside, Reach, Resolve, is_about_certificate, resolve
 
 Fault = Literal["dead", "no-such-host", "unreachable", "certificate", "not-public", "redirects", "refused", "failing"]
 
@@ -94,7 +93,7 @@ class LinkChecker:
         except socket.gaierror:
             return Checked(None, "no-such-host")
         except httpx.ConnectError as failure:
-            return Checked(None, "certificate" if _is_about_certificate(failure) else "unreachable")
+            return Checked(None, "certificate" if is_about_certificate(failure) else "unreachable")
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError):  # TimeoutError is an OSError
             return Checked(None, "unreachable")
 
@@ -122,12 +121,3 @@ def _meaning(status: int) -> Fault | None:
     if status in (401, 403, 429):
         return "refused"
     return "failing" if status >= 400 else None
-
-
-def _is_about_certificate(failure: BaseException) -> bool:
-    cause: BaseException | None = failure
-    while cause is not None:
-        if isinstance(cause, ssl.SSLError):
-            return True
-        cause = cause.__cause__ or cause.__context__
-    return False

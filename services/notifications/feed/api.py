@@ -60,14 +60,14 @@ async def _wanted(
     after: After = 0,
     types: Types = None,
     last_event_id: Annotated[int | None, Header(ge=0, le=2**53, description="Goes before `after`")] = None,
-) -> Wanted:
+) -> AsyncIterator[Wanted]:
     """What a stream is asked for, checked before it begins: a stream that has begun can refuse nothing any more."""
     chosen = queries.types_of(types or [])
     begin = after if last_event_id is None else last_event_id
     async with request.app.state.database.begin() as tx:
-        await queries.cut(tx, begin, chosen, 1)
-    request.app.state.head.admit()
-    return Wanted(begin, chosen)
+        await queries.newest(tx, begin)
+    with request.app.state.streams.one_more():
+        yield Wanted(begin, chosen)
 
 
 @streams.get("/events/stream", operation_id="streamEvents", response_class=EventSourceResponse)

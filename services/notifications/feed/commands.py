@@ -22,8 +22,7 @@ async def enter(tx: Transaction, incoming: Envelope, event: Event) -> None:
         return
     await store.one_at_a_time(tx, event.aggregate_id)
     if isinstance(event, PublishedTextRedacted):
-        content = event.content.model_dump(mode="json", by_alias=True)
-        await store.redact(tx, event.project_id, event.revision, content, event.content.title)
+        await _take_out(tx, event, event.content.title)
     revision = await store.published(tx, event.aggregate_id) if needs_publication(event) else None
     if revision is not None and isinstance(event, ProjectWithdrawn) and is_overtaken(event.revision, revision):
         return
@@ -37,8 +36,12 @@ async def redact(tx: Transaction, event: ProjectRedacted) -> None:
     feed: what is shown comes as one of its own.
     """
     await store.one_at_a_time(tx, event.project_id)
+    await _take_out(tx, event, None)
+
+
+async def _take_out(tx: Transaction, event: PublishedTextRedacted | ProjectRedacted, title: str | None) -> None:
     content = event.content.model_dump(mode="json", by_alias=True)
-    await store.redact(tx, event.project_id, event.revision, content, None)
+    await store.redact(tx, event.project_id, event.revision, content, title)
 
 
 async def _let_go(tx: Transaction, event: ProjectPublished) -> None:

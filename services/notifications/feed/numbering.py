@@ -11,7 +11,6 @@ import asyncio
 from services.notifications.feed import store
 from services.notifications.feed.beginning import take_in_what_was_told
 from shared.db import Database
-from shared.problems import Problem, Text
 from shared.service import Running
 from shared.working import in_rounds
 
@@ -20,24 +19,11 @@ EVERY = 0.1
 BATCH = 500
 
 
-MOST_READERS = 1_000
-"""Streams that one process keeps open, at some 100 kB each."""
-TOO_MANY = Problem(
-    503,
-    "too-many-streams",
-    Text("Er luisteren te veel programma's", "Too many programs are listening"),
-    Text(
-        "Lees de feed met GET /v1/events, of probeer het straks opnieuw. Je mist niets: ga verder waar je was.",
-        "Read the feed with GET /v1/events, or try again later. You miss nothing: go on where you were.",
-    ),
-)
-
-
 class Head:
-    """The newest position that this process knows of, for whoever waits for the next, and how many do."""
+    """The newest position that this process knows of, for whoever waits for the next."""
 
     def __init__(self) -> None:
-        self.position = self.readers = 0
+        self.position = 0
         self._ended = False
         self._moved = asyncio.Event()
 
@@ -47,16 +33,6 @@ class Head:
             self.position = position
             self._moved.set()
             self._moved = asyncio.Event()
-
-    def admit(self) -> None:
-        """One reader more. Raises Problem 503 when there are as many as a process bears."""
-        if self.readers >= MOST_READERS:
-            raise TOO_MANY
-        self.readers += 1
-
-    def leave(self) -> None:
-        """One reader less."""
-        self.readers -= 1
 
     async def behind(self, position: int) -> bool:
         """Return when there is something behind this position, at once when there is; False when nothing comes any

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from services.notifications.feed import store
 from services.notifications.feed.domain import PUBLIC
 from shared.db import Transaction
-from shared.moments import timestamp
+from shared.messaging.envelope import Envelope
 from shared.problems import Fault, Text, invalid
 
 _BY_NAME = {name: event.TYPE for event in PUBLIC for name in (event.TYPE, event.__name__)}
@@ -38,11 +38,17 @@ def types_of_names(wanted: Collection[str], where: str, pointer: str) -> tuple[l
     return sorted({_BY_NAME[name] for name in names if name in _BY_NAME}) or None, faults
 
 
-async def cut(tx: Transaction, after: int, types: Collection[str] | None, most: int) -> Cut:
-    """The next events behind a position. Raises Problem 400 for one that there is not yet."""
-    last = await store.last(tx)  # first: what is numbered after this moment comes on the next page
+async def newest(tx: Transaction, after: int) -> int:
+    """The newest position. Raises Problem 400 when `after` is behind it."""
+    last = await store.last(tx)
     if after > last:
         raise invalid([Fault("query", "after", "unknown-position", _ahead(after, last))])
+    return last
+
+
+async def cut(tx: Transaction, after: int, types: Collection[str] | None, most: int) -> Cut:
+    """The next events behind a position. Raises Problem 400 for one that there is not yet."""
+    last = await newest(tx, after)  # first: what is numbered after this moment comes on the next page
     found = await store.page(tx, after, types, most + 1)
     events = [(row["position"], structured(row)) for row in found[:most]]
     return Cut(events, events[-1][0] if len(found) > most else None, max(last, events[-1][0] if events else 0))
@@ -54,24 +60,15 @@ async def total(tx: Transaction, last: int, types: Collection[str] | None) -> in
 
 
 def structured(row: Any) -> str:
-    """An event in the JSON format of CloudEvents. The data stay the text that they are, so that a reader who signs or
-    compares them sees what every other reader sees.
-    """
-    subject = str(row["subject"])
-    attributes = {
-        "specversion": "1.0",
-        "id": str(row["event_id"]),
-        "source": row["source"],
-        "type": row["type"],
-        "subject": subject,
-        "time": timestamp(row["time"]),
-        "dataschema": f"urn:innovatiebieb:schema:{row['type']}",
-        "partitionkey": subject,
-        "sequence": str(row["sequence"]),
-        "position": row["position"],
-        "datacontenttype": "application/json",
-    }
-    return f'{json.dumps(attributes, separators=(",", ":"))[:-1]},"data":{row["data"]}}}'
+    """An event in the JSON format of CloudEvents, with its position. What led to it is nobody's business here."""
+    names = ("source", "type", "time", "sequence")
+    told = Envelope(
+        id=row["event_id"],
+        subject=str(row["subject"]),
+        data=row["data"].encode(),
+        **{name: row[name] for name in names},
+    )
+    return told.structured(position=row["position"])
 
 
 def batch(events: Iterable[str]) -> str:

@@ -6,7 +6,7 @@ the order in which the events of its project come, and gets its position afterwa
 """
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +30,7 @@ from services.notifications.feed.domain import PUBLICATION, redacted, retitled
 from services.notifications.store import metadata
 from shared.contracts.base import Event
 from shared.db import Transaction
+from shared.messaging import event_log
 from shared.messaging.envelope import Envelope
 
 arrivals = schema.Sequence("feed_arrival", metadata=metadata)
@@ -119,14 +120,7 @@ async def redact(tx: Transaction, subject: UUID, revision: int, content: dict[st
         found = redacted(kind, data, revision, content)
         return found if title is None else retitled(found, title)
 
-    await _rewrite(tx, subject, clean)
-
-
-async def _rewrite(tx: Transaction, subject: UUID, change: Callable[[str, dict[str, Any]], dict[str, Any]]) -> None:
-    for event_id, kind, kept in await tx.fetch(_OF_PROJECT, subject):
-        data = json.loads(kept)
-        if (new := change(kind, data)) != data:
-            await tx.fetch(_REWRITE, event_id, json.dumps(new, ensure_ascii=False, separators=(",", ":")))
+    await event_log.rewrite_rows(tx, _OF_PROJECT, _REWRITE, subject, clean)
 
 
 _ALONE = text("SELECT last, is_whole FROM feed_state FOR UPDATE SKIP LOCKED")

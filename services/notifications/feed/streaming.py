@@ -20,17 +20,14 @@ class Wanted(NamedTuple):
 
 
 async def stream(database: Database, head: Head, wanted: Wanted) -> AsyncIterator[tuple[int, str]]:
-    """Every event that is wanted, with its position, until the process is stopped. `head` has admitted the reader."""
+    """Every event that is wanted, with its position, until the process is stopped."""
     after, types = wanted
-    try:
-        going_on = True
-        while going_on:
-            async with database.begin() as tx:
-                found = await queries.cut(tx, after, types, A_PAGE)
-            for event in found.events:
-                yield event
-            after = found.next or found.last
-            if found.next is None:
-                going_on = await head.behind(after)
-    finally:
-        head.leave()
+    going_on = True
+    while going_on:
+        async with database.begin() as tx:
+            found = await queries.cut(tx, after, types, A_PAGE)
+        for event in found.events:
+            yield event
+        after = found.next or found.last
+        if found.next is None:
+            going_on = await head.behind(after)

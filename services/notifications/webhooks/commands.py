@@ -82,7 +82,7 @@ async def change(
 async def replay(tx: Transaction, person: Principal, webhook_id: UUID, after: int) -> Row[Any]:
     """Go on behind this position: events that were delivered come once more, under their own ids."""
     await mine(tx, person, webhook_id, lock=True)
-    if faults := _ahead(after, await feed_store.last(tx), "body", "/after"):
+    if faults := _ahead(after, await feed_store.last(tx)):
         raise invalid(faults)
     return await store.change(tx, webhook_id, {"position": after, **_afresh()})
 
@@ -158,11 +158,11 @@ def _secret(wanted: str | None) -> tuple[str, list[Fault]]:
     return wanted, []
 
 
-def _ahead(after: int, last: int, where: str = "body", pointer: str = "/after") -> list[Fault]:
+def _ahead(after: int, last: int) -> list[Fault]:
     words = Text(
         f"Positie {after} is er nog niet; de laatste is {last}.", f"There is no position {after}; the last is {last}."
     )
-    return [Fault(where, pointer, "unknown-position", words)] if after > last else []
+    return [Fault("body", "/after", "unknown-position", words)] if after > last else []
 
 
 async def _faults_of_address(url: str, sender: Sender) -> list[Fault]:

@@ -135,7 +135,7 @@ class Delivery:
         told = headers(leased.secrets, f"msg_{leased.id.hex}_test_{int(at.timestamp())}", at, body, KIND)
         answer = await self._sender.send("POST", leased.url, told, body)
         # Whatever came of it: a test says nothing about what is delivered, and is not done again by itself.
-        row = _row(leased, "test", answer, "POST", told, Batch(0, 0, 0, 1, body))
+        row = {**_row(leased, "test", answer, "POST", told), "events": 1}
         await self._settle(leased, [row], {"test_asked_at": None})
 
     async def _deliver(self, leased: Leased) -> None:
@@ -215,15 +215,14 @@ def _failing(leased: Leased, answer: Answer) -> dict[str, Any]:
 def _row(
     leased: Leased, kind: str, answer: Answer, method: str, told: Mapping[str, str], batch: Batch | None = None
 ) -> dict[str, Any]:
-    positions = batch is not None and batch.first > 0
     return {
         "id": new_id(),
         "webhook_id": leased.id,
         "kind": kind,
         "at": datetime.now(UTC) - timedelta(milliseconds=answer.took_ms),
         "took_ms": answer.took_ms,
-        "first": batch.first if batch is not None and positions else None,
-        "last": batch.last if batch is not None and positions else None,
+        "first": None if batch is None else batch.first,
+        "last": None if batch is None else batch.last,
         "events": 0 if batch is None else batch.events,
         "request": {"method": method, "url": leased.url, "headers": dict(told)},
         "status": answer.status,

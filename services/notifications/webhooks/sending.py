@@ -2,7 +2,6 @@
 
 import asyncio
 import socket
-import ssl
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import httpx
 
 from services.notifications.webhooks.domain import Answer
-from shared.outside import NotPublic, Outside, Reach, Resolve, resolve
+from shared.outside import NotPublic, Outside, Reach, Resolve, is_about_certificate, resolve
 
 WITHIN = 10.0
 """Seconds for a request, from the look-up of its name to the end of its answer."""
@@ -64,7 +63,7 @@ def _fault(failure: Exception) -> str | None:
             return "timeout"
         case socket.gaierror():
             return "no-such-host"
-        case httpx.ConnectError() if _is_about_certificate(failure):
+        case httpx.ConnectError() if is_about_certificate(failure):
             return "certificate"
         case httpx.HTTPError() | httpx.InvalidURL() | OSError() | UnicodeError():
             return "unreachable"
@@ -78,12 +77,3 @@ async def _beginning(response: httpx.Response) -> str:
         if len(found) >= BEGINNING:
             break
     return found[:BEGINNING].decode(errors="replace").replace("\x00", "�")
-
-
-def _is_about_certificate(failure: BaseException) -> bool:
-    cause: BaseException | None = failure
-    while cause is not None:
-        if isinstance(cause, ssl.SSLError):
-            return True
-        cause = cause.__cause__ or cause.__context__
-    return False

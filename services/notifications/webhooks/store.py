@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from services.notifications.store import metadata
+from services.notifications.store import metadata, seconds_from_now
 from shared.db import Transaction
 from shared.ids import new_id
 
@@ -152,6 +152,9 @@ async def log_count(tx: Transaction, webhook_id: UUID) -> int:
     return int((await tx.execute(query)).scalar_one())
 
 
+_AS_THEY_ARE = (
+    "id", "url", "status", "position", "moves", "rate", "failures", "failing_since", "wants_test", "lease",
+)  # fmt: skip
 # Those that wait longest first: one that is always behind takes its turn with the others.
 _LEASE = text("""
     UPDATE webhook SET lease = :lease, leased_until = now() + make_interval(secs => :seconds)
@@ -175,20 +178,9 @@ async def lease(tx: Transaction, last: int, most: int, seconds: float) -> list[L
     asked = {"lease": new_id(), "last": last, "most": most, "seconds": seconds}
     return [
         Leased(
-            row.id,
-            row.url,
-            None if row.types is None else tuple(row.types),
-            (row.secret,) if row.previous is None else (row.secret, row.previous),
-            *(
-                row.status,
-                row.position,
-                row.moves,
-                row.rate,
-                row.failures,
-                row.failing_since,
-                row.wants_test,
-                row.lease,
-            ),
+            types=None if row.types is None else tuple(row.types),
+            secrets=(row.secret,) if row.previous is None else (row.secret, row.previous),
+            **{name: getattr(row, name) for name in _AS_THEY_ARE},
         )
         for row in await tx.execute(_LEASE, asked)
     ]
@@ -215,7 +207,7 @@ async def keep(tx: Transaction, leased: Leased, position: int, seconds: float) -
     or its owner changed something: then what is next is not this task's to say.
     """
     mine = (webhooks.c.id == leased.id, webhooks.c.lease == leased.lease, webhooks.c.moves == leased.moves)
-    until = func.now() + func.make_interval(0, 0, 0, 0, 0, 0, seconds)
+    until = seconds_from_now(seconds)
     values = {"position": position, "leased_until": until, "failures": 0, "failing_since": None}
     kept = update(webhooks).where(*mine, webhooks.c.status == "active").values(**values)
     return (await tx.execute(kept.returning(webhooks.c.id))).first() is not None

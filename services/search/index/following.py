@@ -96,9 +96,8 @@ class Follower:
             DOCUMENTS.labels(self._source.name).set(files.snapshot.size)
         else:
             files.state.cursor = until
-        more = (
-            len(found) >= self._most
-        )  # a few wait for the next look: a commit costs the same for one as for a hundred
+        # A few wait for the next look: a commit costs the same for one as for a hundred.
+        more = len(found) >= self._most
         return Step(await self._relabel(files) or more, demand.epoch != files.state.epoch)
 
     async def catch_up(self) -> None:

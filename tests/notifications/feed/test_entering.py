@@ -2,15 +2,17 @@
 
 import asyncio
 import json
+from pathlib import Path
 
 import pytest
 
 from services.notifications.feed import commands
 from services.notifications.feed.domain import PUBLIC
+from shared.contracts import generate
 from shared.contracts.authors import OwnershipTransferred
 from shared.contracts.base import Event
 from shared.contracts.catalogue import all_events
-from shared.contracts.moderation import Criterion
+from shared.contracts.moderation import Criterion, ProjectPublished
 from shared.contracts.parels import ParelWithdrawn
 from shared.contracts.people import ProjectRedacted, PublishedTextRedacted
 from shared.db import Transaction
@@ -79,6 +81,21 @@ def test_every_type_was_thought_of() -> None:
         "ParelNominated", "SavedSearchMatched",
     }  # fmt: skip
     assert {event.__name__ for event in all_events()} == hidden | {event.__name__ for event in PUBLIC}
+
+
+GOLDEN = Path(generate.__file__).parent / "golden"
+
+
+def golden(contract: type[Event]) -> Event:
+    return contract.read((GOLDEN / f"{contract.TYPE}.json").read_bytes())
+
+
+@pytest.mark.parametrize("contract", PUBLIC, ids=lambda contract: contract.__name__)
+async def test_every_public_type_comes_in_from_its_consumer(feed: RunningService, contract: type[Event]) -> None:
+    await feed.deliver(golden(ProjectPublished).model_copy(update={"revision": 1}))
+    event = golden(contract)
+    await feed.deliver(event, 2)
+    assert (contract.TYPE, str(event.aggregate_id)) in [(it["type"], it["subject"]) for it in await told(feed)][1:]
 
 
 async def test_the_reasons_of_libraries_and_the_notes_of_moderators_stay_out(feed: RunningService) -> None:

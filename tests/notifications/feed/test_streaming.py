@@ -5,19 +5,20 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from services.notifications.feed import numbering
+from services.notifications import streams
 from shared.ids import new_id
 from shared.testing import factories
 from shared.testing.waiting import eventually
 from tests.notifications.feed.reading import number, told
-from tests.notifications.sse import listening, serving
+from tests.notifications.sse import listening
+from tests.support.served import served
 from tests.support.service import RunningService
 
 
 @pytest.fixture
 async def address(feed: RunningService) -> AsyncIterator[str]:
     """The stream of a service behind a socket."""
-    async with serving(feed.app) as base:
+    async with served(feed.app) as base:
         yield f"{base}/v1/events/stream"
 
 
@@ -59,13 +60,13 @@ async def test_a_listener_to_some_types_goes_on_behind_the_others(feed: RunningS
 async def test_a_listener_who_leaves_makes_room_and_one_too_many_is_told_what_to_do(
     feed: RunningService, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(numbering, "MOST_READERS", 1)
+    monkeypatch.setattr(streams, "MOST", 1)
     await feed.deliver(factories.published())
     await number(feed)
     async with listening(address) as received, httpx.AsyncClient() as client:
         await eventually(lambda: len(received) == 1)
         refused = await client.get(address)
         assert (refused.status_code, refused.json()["type"].rpartition(":")[2]) == (503, "too-many-streams")
-    await eventually(lambda: feed.app.state.head.readers == 0)
+    await eventually(lambda: feed.app.state.streams.open == 0)
     async with listening(address) as received:
         await eventually(lambda: len(received) == 1)

@@ -11,7 +11,7 @@ from shared.db import Database
 from shared.testing import factories
 from tests.notifications.feed.reading import begin, number
 from tests.notifications.webhooks.receiver import ORIGIN, Receiver
-from tests.search.opendata.harvesting import served
+from tests.support.served import served
 from tests.support.service import RunningService
 
 OWNER = "moderator-drenthe"
@@ -75,6 +75,6 @@ class Hooks:
 async def hooks(notifications: RunningService) -> AsyncIterator[Hooks]:
     await begin(notifications)
     receiver = Receiver()
-    async with served(receiver) as address:  # type: ignore[arg-type]
+    async with served(receiver) as address:
         yield Hooks(notifications, receiver, address)
         await notifications.app.state.sender.close()

@@ -14,8 +14,9 @@ from services.search.main import application
 from services.search.opendata.oai import queries
 from services.search.opendata.site import LOCAL
 from shared.testing import factories
-from tests.search.opendata.harvesting import Sickle, kept, served
+from tests.search.opendata.harvesting import Sickle, kept
 from tests.search.samples import story
+from tests.support.served import served
 from tests.support.service import RunningService, Tokens
 
 BIEB = "{urn:innovatiebieb:record:1}"
