@@ -57,6 +57,8 @@ class Transaction:
         self._events: list[Event] = []
         self._afterwards: list[Callable[[], None]] = []
         self.cause = cause
+        self.actor: str | None = None
+        """The subject of who asked for this; consuming an event is asked for by nobody."""
         self._incoming = incoming
 
     @property

@@ -7,8 +7,10 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from services.notifications import commands, live, queries, received, store
+from services.notifications import commands, live, queries, received
 from services.notifications.bodies import Follow, Inbox, ReadAll, ReadCount, Reading, Subscription
+from services.notifications.readers import commands as readers
+from services.notifications.readers.bodies import Stopping
 from shared.vocabularies.loader import Language
 from shared.web.edge import Anyone, Somebody, Tx, UnitOfWork
 from shared.web.paging import After, Limit, Page
@@ -36,7 +38,8 @@ async def follow(wanted: Follow, person: Somebody, tx: Tx, response: Response) -
 
 @router.get("/subscriptions", operation_id="listSubscriptions", tags=["subscriptions"])
 async def list_subscriptions(person: Somebody, tx: Tx, limit: Limit = 50, after: After = None) -> Page[Subscription]:
-    """What I follow, the newest first."""
+    """What I follow, the newest first; what my role lets me hear of unasked is among it."""
+    await readers.meet(tx, person)
     return await queries.subscriptions(tx, person, limit, after)
 
 
@@ -57,7 +60,16 @@ async def unsubscribe(key: UUID, _person: Anyone, tx: Tx) -> None:
     """Stop what a mail came from, by the key that is in it, without logging in: RFC 8058. Once more changes nothing,
     and a key that nobody has is answered alike.
     """
-    await store.stop(tx, key)
+    await commands.stop(tx, key)
+
+
+@router.get("/unsubscriptions/{key}", operation_id="readUnsubscription", tags=["subscriptions"])
+async def read_unsubscription(
+    key: UUID, _person: Anyone, tx: Tx, response: Response, accept_language: Annotated[str | None, Header()] = None
+) -> Stopping:
+    """What the key from a mail would end, in words. Looking ends nothing: mail programs look at all links."""
+    response.headers["Vary"] = "Accept-Language"
+    return await commands.stopping(tx, key, "en" if language(accept_language) == "en" else "nl")
 
 
 @router.get("/notifications", operation_id="listNotifications", tags=["notifications"])
@@ -71,6 +83,7 @@ async def list_notifications(
     accept_language: Annotated[str | None, Header()] = None,
 ) -> Inbox:
     """My inbox, the last that came first, in Dutch or, with Accept-Language: en, in English."""
+    await readers.meet(tx, person)
     tongue = language(accept_language)
     response.headers["Content-Language"] = tongue
     response.headers["Vary"] = "Accept-Language"

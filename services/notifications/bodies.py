@@ -27,6 +27,14 @@ class Filter(Body):
         default=None,
         description="The id of a saved search (of the search service): told when a project comes to match it",
     )
+    area: Literal["mine"] | None = Field(
+        default=None, description="The provinces that are mine by my role, whatever they are when something happens"
+    )
+    work: Literal["desk", "own-projects", "library"] | None = Field(
+        default=None,
+        description="Alone: what waits for moderators of my area; decisions, questions, adoptions and review dates of"
+        " the projects that I own; the same of all projects of my library",
+    )
 
     def chosen(self) -> dict[str, Any]:
         """What was given, as JSON values."""
@@ -34,7 +42,9 @@ class Filter(Body):
 
 
 class Follow(Body):
-    """A subscription to make. Every match comes into the inbox; `mail` asks for a mail as well."""
+    """A subscription to make. Every match comes into the inbox at once; `mail` asks for a mail as well: at once, or
+    in a digest a day or a week.
+    """
 
     filter: Filter
     channel: Literal["inbox", "mail"] = "inbox"
@@ -62,6 +72,7 @@ class Notification(Answer):
     created_at: datetime
     read_at: datetime | None
     reasons: list[str]
+    path: str = Field(description="Where in the portal to go on")
 
 
 class Inbox(Page[Notification]):

@@ -4,11 +4,13 @@ from fastapi import FastAPI
 
 from services.notifications import api
 from services.notifications.consumers import consumers
-from services.notifications.delivery import Delivery
 from services.notifications.feed import api as feed
 from services.notifications.feed.numbering import Head, keep_numbered
 from services.notifications.live import Listeners, keep_told
+from services.notifications.mailing.composing import forget_messages, keep_composed, keep_digests
+from services.notifications.mailing.delivery import Delivery
 from services.notifications.people import api as people
+from services.notifications.readers import api as readers
 from services.notifications.settings import NotificationSettings
 from services.notifications.streams import Streams
 from services.notifications.webhooks import api as webhooks
@@ -21,7 +23,7 @@ from shared.web.app import Lifespan, make_app, serve
 
 def application(life: Lifespan, sender: Sender | None = None) -> FastAPI:
     """The HTTP application; tests give it a life without a bus."""
-    routers = [api.router, api.streams, feed.router, feed.streams, webhooks.router, people.router]
+    routers = [api.router, api.streams, readers.router, feed.router, feed.streams, webhooks.router, people.router]
     app = make_app("notifications", "What people follow and are told of it, and the public event feed.", routers, life)
     app.state.head = head = Head()
     app.state.sender = sender or Sender("loopback")
@@ -39,6 +41,9 @@ def main() -> None:
     async def deliver_mail(running: Running) -> None:
         await Delivery(running.database, settings).run()
 
+    async def compose_mail(running: Running) -> None:
+        await keep_composed(running, settings.quiet)
+
     async def keep_feed(running: Running) -> None:
         await keep_numbered(running, app.state.head)
 
@@ -48,7 +53,8 @@ def main() -> None:
     async def keep_listeners(running: Running) -> None:
         await keep_told(running, app.state.listeners)
 
-    workers = (forget_answers, deliver_mail, keep_feed, keep_listeners, deliver_webhooks, forget_deliveries)
+    mailing = (compose_mail, keep_digests, deliver_mail, forget_messages)
+    workers = (forget_answers, *mailing, keep_feed, keep_listeners, deliver_webhooks, forget_deliveries)
     app = application(lifespan("notifications", settings, consumers, *workers), sender)
     serve(app, settings)
 

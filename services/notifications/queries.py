@@ -5,10 +5,10 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from services.notifications import received, store
+from services.notifications import received, subscribed
 from services.notifications.bodies import Inbox, Notification, Subscription
 from services.notifications.domain import Happening
-from services.notifications.wording import reason, sentence
+from services.notifications.wording import path, reason, sentence
 from shared.db import Transaction
 from shared.principal import Principal
 from shared.problems import not_found
@@ -18,14 +18,14 @@ from shared.web.paging import Page, cut
 
 async def subscriptions(tx: Transaction, person: Principal, limit: int, after: UUID | None) -> Page[Subscription]:
     """What the person follows, the newest first."""
-    rows, following = cut(await store.list_subscriptions(tx, person.sub, after, limit + 1), limit)
-    total = await store.count_subscriptions(tx, person.sub)
+    rows, following = cut(await subscribed.list_subscriptions(tx, person.sub, after, limit + 1), limit)
+    total = await subscribed.count_subscriptions(tx, person.sub)
     return Page(items=[answer(row) for row in rows], total=total, next=following)
 
 
 async def subscription(tx: Transaction, person: Principal, subscription_id: UUID) -> Subscription:
     """Raises Problem 404, also for somebody else's."""
-    row = await store.find_subscription(tx, person.sub, subscription_id)
+    row = await subscribed.find_subscription(tx, person.sub, subscription_id)
     if row is None:
         raise not_found()
     return answer(row)
@@ -63,5 +63,6 @@ def notification(row: Row[Any], happening: Happening, language: Language) -> Not
         text=sentence(happening, language),
         created_at=happening.time,
         read_at=row.read_at,
+        path=path(happening),
         reasons=[reason(chosen, happening.library, language) for chosen in row.reasons],
     )

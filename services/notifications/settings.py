@@ -18,6 +18,10 @@ class NotificationSettings(Settings):
     `api_url`: where this service is reached from the internet, over https: mails then have a button to stop with one
     click. Without it they have the link to the portal alone.
 
+    `mail_rate`: mails a minute that the relay takes, of all processes together; 0: as many as go. `mail_quiet`:
+    seconds that news waits before it is mailed, so that what follows at once on the same project goes along; not
+    set: a minute in production, and a second on a person's own machine.
+
     `webhook_calls`: where webhooks may go. Not set it is `public` in production (https only), and on a person's own
     machine `loopback`, so that a tool can be tried there and nobody else is called.
     """
@@ -27,6 +31,8 @@ class NotificationSettings(Settings):
     portal_url: str = Field(pattern=r"^https?://\S+$")
     api_url: str | None = Field(default=None, pattern=r"^https://\S+$")
     webhook_calls: Reach | None = None
+    mail_rate: int = Field(default=0, ge=0)
+    mail_quiet: float | None = Field(default=None, ge=0, le=3600)
 
     @model_validator(mode="after")
     def _no_loopback_in_production(self) -> Self:
@@ -37,6 +43,13 @@ class NotificationSettings(Settings):
     def webhook_reach(self) -> Reach:
         """Where webhooks may go here."""
         return self.webhook_calls or ("public" if self.mode == "production" else "loopback")
+
+    @property
+    def quiet(self) -> float:
+        """Seconds that news waits before it is mailed here."""
+        if self.mail_quiet is not None:
+            return self.mail_quiet
+        return 60.0 if self.mode == "production" else 1.0
 
     @property
     def origin(self) -> str:

@@ -1,7 +1,6 @@
-"""The notifications database: what people follow, what happened, who is told of it, and the mail that has to go out."""
+"""The notifications database: the projects, what happened to them, and who is told of it."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +18,6 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
-    delete,
     func,
     select,
     text,
@@ -28,7 +26,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from services.notifications.domain import Happening, Project
+from services.notifications.domain import Audience, Happening, Project
+from services.notifications.readers.domain import DESK, LIBRARY, OWN, TRUSTED_FOR, WORK
 from shared.db import Transaction
 from shared.messaging.inbox import inbox_table
 from shared.vocabularies.store import vocabulary_table
@@ -38,38 +37,6 @@ metadata = MetaData()
 vocabulary_table(metadata)
 inbox_table(metadata)
 idempotency_table(metadata)
-
-readers = Table(
-    "reader",
-    metadata,
-    Column("subject", Text, primary_key=True, comment="subject of the token, not a name"),
-    Column("address", Text, nullable=False, comment="where his mail goes: the newest that a token gave"),
-)
-
-subscriptions = Table(
-    "subscription",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("subject", Text, nullable=False),
-    Column("filter", JSONB, nullable=False, comment="as the person gave it"),
-    Column("terms", ARRAY(Text), nullable=False, comment="the filter as sorted terms: see domain.py"),
-    Column("query", Text, comment="the words of a followed query, as they stand in its term"),
-    Column("channel", Text, nullable=False),
-    Column("frequency", Text, nullable=False),
-    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
-    Column(
-        "stop_key",
-        Uuid,
-        nullable=False,
-        unique=True,
-        server_default=text("gen_random_uuid()"),
-        comment="who has it may end this subscription and nothing else",
-    ),
-    UniqueConstraint("subject", "terms", "channel", "frequency"),
-    Index("subscription_by_terms", "terms", postgresql_using="gin"),
-    Index("subscription_queries", "query", postgresql_where=text("query IS NOT NULL")),
-    Index("subscription_by_subject", "subject", "id"),
-)
 
 projects = Table(
     "project",
@@ -86,6 +53,9 @@ projects = Table(
     Column("phase_sequence", Integer, nullable=False),
     Column("withdrawn", Boolean, nullable=False),
     Column("library_sequence", Integer, nullable=False, server_default="0", comment="of the newest hand-over"),
+    Column("working_title", Text, nullable=False, server_default="", comment="as handed in last; for whose work it is"),
+    Column("owner", Text, nullable=False, server_default="", comment="the mark of who owns it"),
+    Column("submission_sequence", Integer, nullable=False, server_default="0", comment="of what was handed in last"),
 )
 
 happenings = Table(
@@ -101,6 +71,7 @@ happenings = Table(
     Column("to_phase", Text),
     Column("outcome", Text),
     Column("explanation", Text, nullable=False),
+    Column("actor", Text, comment="the mark of who did it: he is not told"),
     Index("happening_by_project", "project_id"),
 )
 
@@ -112,81 +83,20 @@ notifications = Table(
     Column("event_id", Uuid, ForeignKey("happening.event_id"), nullable=False),
     Column("reasons", JSONB, nullable=False, comment="every filter of the person that matched"),
     Column("read_at", DateTime(timezone=True)),
+    Column("way", Text, comment="how it is mailed: immediate, daily or weekly; empty: not"),
+    Column("message_id", Uuid, comment="the mail that it went into"),
     # Whatever is delivered again, and however often: nobody is told of one event twice.
     UniqueConstraint("subject", "event_id"),
     Index("notification_by_subject", "subject", "id"),
     Index("notification_unread", "subject", "id", postgresql_where=text("read_at IS NULL")),
+    Index(
+        "notification_unmailed",
+        "way",
+        "subject",
+        postgresql_where=text("way IS NOT NULL AND message_id IS NULL"),
+    ),
+    Index("notification_by_message", "message_id", postgresql_where=text("message_id IS NOT NULL")),
 )
-
-
-async def follow(tx: Transaction, values: dict[str, Any]) -> Row[Any] | None:
-    """Store a subscription; None when the person has the same one already."""
-    statement = upsert(subscriptions).values(**values).on_conflict_do_nothing().returning(subscriptions)
-    return (await tx.execute(statement)).first()
-
-
-async def same(tx: Transaction, values: dict[str, Any]) -> Row[Any]:
-    """The person's subscription with this filter, channel and frequency, which is known to be there."""
-    names = ("subject", "terms", "channel", "frequency")
-    query = select(subscriptions).where(*(subscriptions.c[name] == values[name] for name in names))
-    return (await tx.execute(query)).one()
-
-
-async def keep_address(tx: Transaction, subject: str, address: str) -> None:
-    """Where this person's mail goes from now on."""
-    statement = upsert(readers).values(subject=subject, address=address)
-    await tx.execute(statement.on_conflict_do_update(index_elements=["subject"], set_={"address": address}))
-
-
-async def count_subscriptions(tx: Transaction, subject: str) -> int:
-    """How much this person follows."""
-    query = select(func.count()).select_from(subscriptions).where(subscriptions.c.subject == subject)
-    return int((await tx.execute(query)).scalar_one())
-
-
-async def find_subscription(tx: Transaction, subject: str, subscription_id: UUID) -> Row[Any] | None:
-    """A subscription of this person."""
-    mine = (subscriptions.c.id == subscription_id, subscriptions.c.subject == subject)
-    return (await tx.execute(select(subscriptions).where(*mine))).first()
-
-
-async def list_subscriptions(tx: Transaction, subject: str, after: UUID | None, limit: int) -> list[Row[Any]]:
-    """A page of what this person follows, the newest first."""
-    query = select(subscriptions).where(subscriptions.c.subject == subject)
-    if after is not None:
-        query = query.where(subscriptions.c.id < after)
-    return list((await tx.execute(query.order_by(subscriptions.c.id.desc()).limit(limit))).all())
-
-
-async def unfollow(tx: Transaction, subject: str, subscription_id: UUID) -> bool:
-    """False when this person has no such subscription."""
-    mine = (subscriptions.c.id == subscription_id, subscriptions.c.subject == subject)
-    return (await tx.execute(delete(subscriptions).where(*mine).returning(subscriptions.c.id))).first() is not None
-
-
-async def stop(tx: Transaction, key: UUID) -> None:
-    """End the subscription of which this is the key, if it is there."""
-    await tx.execute(delete(subscriptions).where(subscriptions.c.stop_key == key))
-
-
-_MOVE = text("""
-    UPDATE subscription mine
-    SET filter = filter || jsonb_build_object('projectId', CAST(:into AS text)), terms = moved.terms
-    FROM (SELECT id, ARRAY(SELECT term FROM unnest(array_replace(terms, :old_term, :into_term)) term
-                           ORDER BY term COLLATE "C") AS terms
-          FROM subscription WHERE terms @> ARRAY[CAST(:old_term AS text)]) moved
-    WHERE mine.id = moved.id AND NOT EXISTS (
-        SELECT FROM subscription same WHERE same.subject = mine.subject AND same.terms = moved.terms
-        AND same.channel = mine.channel AND same.frequency = mine.frequency)
-""")
-
-
-async def move_subscriptions(tx: Transaction, old: UUID, into: UUID) -> None:
-    """Who followed `old` follows `into`; who followed both already keeps the one."""
-    old_term = f"projectId:{old}"
-    named = {"into": str(into), "old_term": old_term, "into_term": f"projectId:{into}"}
-    await tx.execute(_MOVE, named)
-    await tx.execute(delete(subscriptions).where(subscriptions.c.terms.contains([old_term])))
 
 
 async def lock_project(tx: Transaction, project_id: UUID) -> Project:
@@ -204,42 +114,87 @@ async def save_project(tx: Transaction, project: Project) -> None:
     await tx.execute(update(projects).where(projects.c.id == project.id).values(**_row(project)))
 
 
-async def followed_queries(tx: Transaction) -> list[str]:
-    """Each query that anybody follows, once."""
-    query = select(subscriptions.c.query).where(subscriptions.c.query.is_not(None)).distinct()
-    return list((await tx.execute(query)).scalars())
-
-
 async def add_happening(tx: Transaction, happening: Happening) -> None:
     """Keep what is told, once; the notifications of it refer to it."""
     await tx.execute(upsert(happenings).values(**vars(happening)).on_conflict_do_nothing())
 
 
-# One statement, however many there are: ten thousand followers of a theme cost no more round trips than one.
+# One statement, however many there are: ten thousand followers of a theme cost no more round trips than one. The
+# most urgent of the ways in which somebody wants his mail counts: one event is one mail. Who did it himself is not
+# told. What only a role lets somebody hear of is decided here as `Reader.may_hear` does when a mail goes out.
 _TELL = text("""
     WITH matched AS (
-        SELECT subject, jsonb_agg(DISTINCT filter) AS reasons, bool_or(channel = 'mail') AS by_mail
-        FROM subscription
+        SELECT subject, filter, frequency, channel,
+               reader.address <> '' AND reader.paused_at IS NULL AS mailable
+        FROM subscription LEFT JOIN reader USING (subject)
         WHERE terms <@ CAST(:terms AS text[]) AND terms @> CAST(:needed AS text[]) AND created_at < :time
-        GROUP BY subject
-    ), told AS (
-        INSERT INTO notification (subject, event_id, reasons)
-        SELECT subject, :event_id, reasons FROM matched
-        ON CONFLICT (subject, event_id) DO NOTHING
-        RETURNING id, subject
+          AND (NOT terms && CAST(:by_area AS text[]) OR reader.areas && CAST(:areas AS text[]))
+          AND (NOT terms && CAST(:by_role AS text[]) OR reader.seen_at > now() - make_interval(secs => :trusted))
+          AND (NOT terms @> CAST(:desk AS text[])
+               OR reader.is_moderator AND reader.isil IS DISTINCT FROM CAST(:isil AS text))
+          AND (NOT terms && CAST(:ours AS text[]) OR reader.isil = CAST(:isil AS text))
+          AND (NOT terms @> CAST(:own AS text[])
+               OR encode(sha256(convert_to(CAST(:project AS text) || ':' || subject, 'UTF8')), 'hex') = :owner)
+          AND encode(sha256(convert_to(CAST(:event_id AS text) || ':' || subject, 'UTF8')), 'hex')
+              IS DISTINCT FROM CAST(:actor AS text)
     )
-    INSERT INTO mail (id, address)
-    SELECT told.id, reader.address FROM told JOIN matched USING (subject) JOIN reader USING (subject) WHERE by_mail
+    INSERT INTO notification (subject, event_id, reasons, way)
+    SELECT subject, CAST(CAST(:event_id AS text) AS uuid), jsonb_agg(DISTINCT filter),
+           (ARRAY['immediate', 'daily', 'weekly'])[min(array_position(ARRAY['immediate', 'daily', 'weekly'], frequency))
+                                                   FILTER (WHERE channel = 'mail' AND mailable)]
+    FROM matched GROUP BY subject
+    ON CONFLICT (subject, event_id) DO NOTHING
 """)
+_BY_ROLE = {
+    "by_area": ["area:mine", f"work:{DESK}"],
+    "by_role": [f"work:{work}" for work in WORK],
+    "desk": [f"work:{DESK}"],
+    "ours": [f"work:{OWN}", f"work:{LIBRARY}"],
+    "own": [f"work:{OWN}"],
+    "trusted": TRUSTED_FOR.total_seconds(),
+}
 
 
-async def tell(tx: Transaction, event_id: UUID, terms: list[str], time: datetime, needed: Sequence[str] = ()) -> None:
-    """One notification for everybody with a subscription that these terms meet, and one mail for whoever wants mail;
-    only by subscriptions that have the `needed` terms.
+async def tell(tx: Transaction, happening: Happening, audience: Audience) -> None:
+    """One notification for everybody with a subscription that the terms of the audience meet.
 
-    Who began to follow after `time` is not told: an old event may come by again in a log that is being refilled.
+    Who began to follow after it happened is not told: an old event may come by again in a log that is being refilled.
     """
-    await tx.execute(_TELL, {"event_id": event_id, "terms": terms, "needed": list(needed), "time": time})
+    told = {
+        "event_id": str(happening.event_id),
+        "time": happening.time,
+        "actor": happening.actor,
+        "project": str(happening.project_id),
+        "terms": list(audience.terms),
+        "needed": list(audience.needed),
+        "areas": list(audience.areas),
+        "isil": audience.isil,
+        "owner": audience.owner,
+    }
+    await tx.execute(_TELL, {**_BY_ROLE, **told})
+
+
+async def happened(tx: Transaction, project_id: UUID, kinds: Collection[str]) -> list[Happening]:
+    """What happened to a project, of these kinds."""
+    mine = (happenings.c.project_id == project_id, happenings.c.kind.in_(kinds))
+    rows = await tx.execute(select(happenings).where(*mine).order_by(happenings.c.time))
+    return [happening(row) for row in rows]
+
+
+async def retitle(tx: Transaction, project_id: UUID, kinds: Collection[str], title: str) -> None:
+    """Give what happened to a project, of these kinds, the title that it may have."""
+    mine = (happenings.c.project_id == project_id, happenings.c.kind.in_(kinds))
+    await tx.execute(update(happenings).where(*mine).values(title=title))
+
+
+async def leave_unmailed(tx: Transaction, subject: str) -> None:
+    """What waits to be mailed to this person is in his inbox, and goes nowhere else."""
+    waiting = (
+        notifications.c.subject == subject,
+        notifications.c.way.is_not(None),
+        notifications.c.message_id.is_(None),
+    )
+    await tx.execute(update(notifications).where(*waiting).values(way=None))
 
 
 def seconds_from_now(seconds: float) -> ColumnElement[Any]:

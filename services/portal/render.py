@@ -79,6 +79,22 @@ async def page(request: Request, template: str, status: int = 200, **facts: Any)
     return response
 
 
+async def anybodys_form(request: Request, template: str, **facts: Any) -> Response:
+    """A page with a form for who need not be logged in. A form is bound to a session, so one without a name begins."""
+    sessions: Sessions = request.app.state.sessions
+    started = Response()
+    if not request.state.session.id:
+        request.state.session = sessions.start_anonymous(started)
+    response = await page(request, template, **facts)
+    add_cookies(response, started)
+    return response
+
+
+def add_cookies(response: Response, made: Response) -> None:
+    """Give a response the cookies that were set on another."""
+    response.headers.raw.extend(header for header in made.headers.raw if header[0] == b"set-cookie")
+
+
 async def _unread(services: Services, session: Session) -> int | None:
     if not session.known:
         return None

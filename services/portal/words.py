@@ -122,18 +122,30 @@ def library_place(library: dict[str, str]) -> str:
     return f"{library.get('name', '')} · {label('province', library.get('province'))}"
 
 
+WORK = {
+    "desk": "Wat er te beoordelen is in je gebied",
+    "own-projects": "Je eigen projecten: besluiten, vragen, overnames en data om ernaar te kijken",
+    "library": "Het werk aan de projecten van je bibliotheek",
+}
+"""Work that somebody hears of, by its code."""
+
+
 def follow_words(wanted: dict[str, str], title: str | None = None) -> str:
     """What a subscription is about: *Project Biebboot*, *digitale inclusie in Drenthe*."""
     if "projectId" in wanted:
         return f"Project {title or 'dat je volgt'}"
     if set(wanted) == {"savedSearch"}:
         return "Een bewaarde zoekopdracht"
+    if "work" in wanted:
+        return WORK.get(wanted["work"], "Je werk")
     words = label("theme", wanted.get("theme")) or "alles"
     parts = [words[0].upper() + words[1:]]
     if wanted.get("phase"):
         parts.append(f"in de fase {label('phase', wanted['phase'])}")
     if wanted.get("province"):
         parts.append(f"in {label('province', wanted['province'])}")
+    if wanted.get("area"):
+        parts.append("in je eigen gebied")
     if wanted.get("library"):
         parts.append("van één bibliotheek")
     if wanted.get("query"):

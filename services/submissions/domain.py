@@ -19,6 +19,7 @@ from services.submissions.rights import handed_over, not_the_owners, only_for_th
 from shared.contracts.base import Event
 from shared.contracts.projects import Content, Library
 from shared.contracts.submissions import ProjectRevised, ProjectSubmitted, ProjectWithdrawn
+from shared.marks import mark
 from shared.moments import timestamp
 from shared.principal import Home, Principal
 from shared.problems import conflict, invalid, not_found
@@ -132,6 +133,7 @@ class Project:
                 library=self.library,
                 content=public_content(self.content),
                 submitted_at=now,
+                owner=mark(self.id, self.owner),
             )
         )
 

@@ -4,8 +4,10 @@ from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
+from pydantic import Field
+
 from shared.contracts.base import ProjectEvent
-from shared.contracts.projects import Library
+from shared.contracts.projects import OWNER, Library
 
 
 class CoAuthorInvited(ProjectEvent):
@@ -54,6 +56,7 @@ class OwnershipTransferred(ProjectEvent):
     from_library: Library
     library: Library
     transferred_at: datetime
+    owner: str | None = Field(default=None, description=OWNER)
 
 
 class ReviewDue(ProjectEvent):

@@ -28,6 +28,7 @@ for a person. All events of one of them are on one partition, in their order.
 | `ce_sequence` | counts this owner's events of this subject from 1 |
 | `ce_dataschema` | names the JSON Schema, see `shared/contracts/schemas` |
 | `ce_correlationid`, `ce_causationid`, `ce_traceparent` | what led to it |
+| `ce_actor` | a mark of who caused it: two events of one person have different ones, and none says who |
 
 Nothing personal is in the attributes, and no person's name in the data. Fields may be added; ignore those that you
 don't know. Codes (themes, phases, …) are in `GET /v1/vocabularies/{name}` of the submissions service.

@@ -6,6 +6,8 @@ from pydantic import Field
 
 from shared.contracts.base import Contract
 
+OWNER = "The mark of who owns it: tells nobody who that is, but lets a service of ours know somebody who comes by"
+
 
 class Library(Contract):
     """A library organisation. `isil` never changes once given; `province` is a code."""

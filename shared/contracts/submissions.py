@@ -3,8 +3,10 @@
 from datetime import datetime
 from typing import ClassVar
 
+from pydantic import Field
+
 from shared.contracts.base import ProjectEvent
-from shared.contracts.projects import Content, Library
+from shared.contracts.projects import OWNER, Content, Library
 
 
 class ProjectSubmitted(ProjectEvent):
@@ -16,6 +18,7 @@ class ProjectSubmitted(ProjectEvent):
     library: Library
     content: Content
     submitted_at: datetime
+    owner: str | None = Field(default=None, description=OWNER)
 
 
 class ProjectRevised(ProjectEvent):
@@ -27,6 +30,7 @@ class ProjectRevised(ProjectEvent):
     library: Library
     content: Content
     submitted_at: datetime
+    owner: str | None = Field(default=None, description=OWNER)
 
 
 class ProjectWithdrawn(ProjectEvent):

@@ -36,6 +36,8 @@ class Envelope:
     correlation_id: UUID | None = None
     causation_id: UUID | None = None
     traceparent: str | None = None
+    actor: str | None = None
+    """The mark of who caused it (`shared.marks`); none for what nobody did."""
 
     @property
     def dataschema(self) -> str:
@@ -61,6 +63,8 @@ class Envelope:
             headers.append(("ce_causationid", str(self.causation_id).encode()))
         if self.traceparent:
             headers.append(("ce_traceparent", self.traceparent.encode()))
+        if self.actor:
+            headers.append(("ce_actor", self.actor.encode()))
         return headers
 
     def structured(self, **extensions: str | int) -> str:
@@ -97,6 +101,7 @@ def read(headers: tuple[tuple[str, bytes | None], ...] | Headers, value: bytes |
             correlation_id=_uuid(attributes.get("ce_correlationid")),
             causation_id=_uuid(attributes.get("ce_causationid")),
             traceparent=attributes.get("ce_traceparent"),
+            actor=attributes.get("ce_actor"),
         )
     except KeyError as missing:
         raise Unreadable(f"header {missing.args[0]!r} is missing") from None

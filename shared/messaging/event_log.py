@@ -25,8 +25,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSON
 
-from shared.contracts.base import Event
+from shared.contracts.base import Event, ProjectEvent
 from shared.ids import UUID, new_id
+from shared.marks import mark
 from shared.messaging.envelope import MAX_BYTES
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def event_log_table(metadata: MetaData) -> Table:
         Column("correlation_id", Uuid),
         Column("causation_id", Uuid),
         Column("traceparent", Text),
+        Column("actor", Text, comment="the mark of who caused it"),
         Column("data", JSON, nullable=False),
         Column("sent_at", DateTime(timezone=True)),
         UniqueConstraint("aggregate_id", "sequence"),
@@ -65,15 +67,16 @@ def relay_state_table(metadata: MetaData) -> Table:
 # lock; if one forgot to take it, the unique constraint makes the second fail instead of telling a wrong order.
 _APPEND = """
     INSERT INTO event_log
-        (event_id, type, aggregate_id, sequence, time, correlation_id, causation_id, traceparent, data)
+        (event_id, type, aggregate_id, sequence, time, correlation_id, causation_id, traceparent, actor, data)
     VALUES ($1, $2, $3, (SELECT coalesce(max(sequence), 0) + 1 FROM event_log WHERE aggregate_id = $3),
-            $4, $5, $6, $7, $8)
+            $4, $5, $6, $7, $8, $9)
 """
 
 
 _LAST = "SELECT aggregate_id, max(sequence) FROM event_log WHERE aggregate_id = ANY($1::uuid[]) GROUP BY aggregate_id"
 _COLUMNS = (
-    "event_id", "type", "aggregate_id", "sequence", "time", "correlation_id", "causation_id", "traceparent", "data",
+    "event_id", "type", "aggregate_id", "sequence", "time", "correlation_id", "causation_id", "traceparent",
+    "actor", "data",
 )  # fmt: skip
 MANY = 20
 """From this many events in one transaction on they are written together."""
@@ -81,8 +84,9 @@ MANY = 20
 
 async def append(tx: "Transaction", event: Event) -> None:
     """Write one event. Raises ValueError above 64 KB: the request that caused it must bound its fields."""
-    data = _bounded(event)
-    await tx.fetch(_APPEND, new_id(), event.TYPE, event.aggregate_id, datetime.now(UTC), *_cause(tx), data)
+    data, event_id = _bounded(event), new_id()
+    caused = (*_cause(tx), _actor(tx, event, event_id))
+    await tx.fetch(_APPEND, event_id, event.TYPE, event.aggregate_id, datetime.now(UTC), *caused, data)
 
 
 async def append_many(tx: "Transaction", events: Sequence[Event]) -> None:
@@ -94,12 +98,21 @@ async def append_many(tx: "Transaction", events: Sequence[Event]) -> None:
     now, cause, rows = datetime.now(UTC), _cause(tx), []
     for event in events:
         last[event.aggregate_id] = sequence = last.get(event.aggregate_id, 0) + 1
-        rows.append((new_id(), event.TYPE, event.aggregate_id, sequence, now, *cause, _bounded(event)))
+        event_id = new_id()
+        caused = (*cause, _actor(tx, event, event_id))
+        rows.append((event_id, event.TYPE, event.aggregate_id, sequence, now, *caused, _bounded(event)))
     await tx.copy("event_log", _COLUMNS, rows)
 
 
 def _cause(tx: "Transaction") -> tuple[UUID, UUID | None, str | None]:
     return (tx.cause.correlation_id, tx.cause.causation_id, tx.cause.traceparent)
+
+
+def _actor(tx: "Transaction", event: Event, event_id: UUID) -> str | None:
+    """Only of what happens to projects: of a person who is erased nothing says who asked for it."""
+    if tx.actor is None or not isinstance(event, ProjectEvent):
+        return None
+    return mark(event_id, tx.actor)
 
 
 def _bounded(event: Event) -> str:

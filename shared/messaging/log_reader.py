@@ -50,7 +50,7 @@ class LogReader:
         """The first unsent events by position. By state, not by cursor: a position that commits late is still seen."""
         rows = await self._connection.fetch(
             "SELECT position, event_id, type, aggregate_id, sequence, time,"
-            " correlation_id, causation_id, traceparent, data"
+            " correlation_id, causation_id, traceparent, data, actor"
             " FROM event_log WHERE sent_at IS NULL ORDER BY position LIMIT $1",
             ROUND,
         )
@@ -68,6 +68,7 @@ class LogReader:
             correlation_id=row[6],
             causation_id=row[7],
             traceparent=row[8],
+            actor=row[10],
         )
 
     async def mark_sent(self, positions: list[int]) -> None:

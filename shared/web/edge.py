@@ -90,7 +90,11 @@ async def _anyone(request: Request) -> Principal | None:
             "Je bent niet (meer) ingelogd: het token is ongeldig of verlopen. Log opnieuw in.",
             "You are not logged in (any more): the token is invalid or has expired. Log in again.",
         ) from None
-    return None if principal.anonymous else principal
+    if principal.anonymous:
+        return None
+    if (tx := getattr(request.state, "tx", None)) is not None:
+        tx.actor = principal.sub
+    return principal
 
 
 async def _somebody(request: Request) -> Principal:

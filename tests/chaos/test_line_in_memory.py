@@ -179,7 +179,7 @@ class Life(RuleBasedStateMachine):
         entries = line.rows("ledger", "SELECT event_id FROM entry")
         assert len(entries) == len({row["event_id"] for row in entries}), "an effect happened twice"
         told = line.rows("notifications", "SELECT count(*) AS n, count(DISTINCT event_id) AS events FROM notification")
-        mailed = line.rows("notifications", "SELECT count(*) AS n FROM mail")
+        mailed = line.rows("notifications", "SELECT count(*) AS n FROM message")
         assert told[0]["n"] == told[0]["events"]
         assert mailed[0]["n"] <= told[0]["n"]
 

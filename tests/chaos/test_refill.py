@@ -8,7 +8,7 @@ import pytest
 
 from local import mailbox
 from local.process import Child
-from services.notifications.delivery import LEASE
+from services.notifications.mailing.delivery import LEASE
 from shared.contracts import topics
 from shared.messaging.create_topics import create_topics
 from shared.testing.waiting import eventually
@@ -31,7 +31,9 @@ async def lives(people: People) -> None:
 
 
 async def all_mail_is_out(platform: Platform) -> bool:
-    assert not await platform.rows("notifications", "SELECT 1 FROM mail WHERE status = 'queued'")
+    assert not await platform.rows("notifications", "SELECT 1 FROM message WHERE status = 'queued'")
+    waiting = "SELECT 1 FROM notification WHERE way IS NOT NULL AND message_id IS NULL"
+    assert not await platform.rows("notifications", waiting)
     return True
 
 

@@ -84,8 +84,13 @@ async def test_who_stops_following_is_not_told_any_more(notifications: RunningSe
         ({"filter": {"library": "niet"}}, [("/filter/library", "string-pattern-mismatch")]),
         ({"filter": {"projectId": "1"}}, [("/filter/projectId", "uuid-parsing")]),
         ({"filter": {"savedSearch": "1"}}, [("/filter/savedSearch", "uuid-parsing")]),
-        ({"filter": THEME, "frequency": "daily"}, [("/frequency", "not-yet")]),
-        ({"filter": THEME, "frequency": "weekly"}, [("/frequency", "not-yet")]),
+        ({"filter": THEME, "frequency": "daily"}, [("/frequency", "mail-only")]),
+        ({"filter": THEME, "channel": "inbox", "frequency": "weekly"}, [("/frequency", "mail-only")]),
+        ({"filter": {"area": "mine"}}, [("/filter/area", "no-area")]),
+        ({"filter": {"area": "drenthe"}}, [("/filter/area", "literal-error")]),
+        ({"filter": {"work": "desk"}}, [("/filter/work", "not-yours")]),
+        ({"filter": {"work": "library"}}, [("/filter/work", "not-yours")]),
+        ({"filter": {"work": "own-projects", **THEME}}, [("/filter/work", "alone"), ("/filter/work", "not-yours")]),
         ({"filter": THEME, "channel": "duif"}, [("/channel", "literal-error")]),
         ({"filter": {"thema": "mediawijsheid"}}, [("/filter/thema", "extra-forbidden")]),
         ({"filter": {"query": "a\x00b"}}, [("", "nul-character")]),
@@ -140,7 +145,8 @@ async def test_a_notification_says_what_happened_and_why_i_am_told(notifications
     found = await inbox(notifications)
     [item] = found["items"]
     assert (found["total"], found["unread"], found["next"]) == (1, 1, None)
-    assert item.keys() == {"id", "projectId", "title", "kind", "text", "createdAt", "readAt", "reasons"}
+    assert item.keys() == {"id", "projectId", "title", "kind", "text", "createdAt", "readAt", "reasons", "path"}
+    assert item["path"] == f"/projecten/{project}"
     assert item["projectId"] == str(project)
     assert item["title"] == "Voorlezen in de wachtkamer"
     assert item["kind"] == "project-published"

@@ -9,10 +9,12 @@ import pytest
 
 from services.notifications.domain import Project, faults_of, terms_of, words_in
 from shared.contracts.moderation import PhaseAdvanced, ProjectPublished
+from shared.principal import Principal
 from shared.testing import factories
 from shared.vocabularies import Change, Memory, vocabulary
 
 ID = UUID("01900000-0000-7000-8000-000000000001")
+NOBODY = Principal("niemand")
 
 
 def project(**changes: Any) -> Project:
@@ -78,20 +80,20 @@ def test_the_same_filter_in_another_order_of_words_is_the_same() -> None:
 
 
 def test_a_filter_that_would_match_everything_is_refused_with_what_to_choose_from() -> None:
-    [fault] = faults_of({})
+    [fault] = faults_of({}, NOBODY)
     assert fault.code == "empty-filter"
     assert "thema" in fault.text.nl
     assert "theme" in fault.text.en
 
 
 def test_every_unknown_code_is_named() -> None:
-    faults = faults_of({"theme": "x", "province": "y", "phase": "z", "query": "?!"})
+    faults = faults_of({"theme": "x", "province": "y", "phase": "z", "query": "?!"}, NOBODY)
     assert [fault.pointer for fault in faults] == [f"/filter/{n}" for n in ("theme", "province", "phase", "query")]
 
 
 def test_a_query_that_would_not_fit_an_index_is_refused() -> None:
     chinese = "".join(chr(0x4E00 + number) for number in range(199))
-    assert [fault.code for fault in faults_of({"query": chinese})] == ["too-long"]
+    assert [fault.code for fault in faults_of({"query": chinese}, NOBODY)] == ["too-long"]
 
 
 def _story() -> list[tuple[int, ProjectPublished | PhaseAdvanced]]:

@@ -5,13 +5,14 @@ from typing import Any
 import httpx
 import pytest
 
-from services.notifications.delivery import Delivery
+from services.notifications.mailing.composing import compose_news
+from services.notifications.mailing.delivery import Delivery
 from services.notifications.settings import NotificationSettings
 from shared.ids import new_id
 from shared.testing import factories
+from tests.notifications.mailing.test_delivery import connected
 from tests.notifications.post_office import PostOffice
 from tests.notifications.test_api import ME, OTHER, THEME, follow
-from tests.notifications.test_delivery import connected
 from tests.support.service import RunningService
 
 HERE = "https://notifications.example.nl"
@@ -24,6 +25,7 @@ def with_button(settings: NotificationSettings) -> NotificationSettings:
 
 async def send(service: RunningService, settings: NotificationSettings, office: PostOffice) -> None:
     """Everything that waits."""
+    await compose_news(service.database, 0)
     delivery = Delivery(service.database, settings)
     async with connected(office) as server:
         while await delivery.deliver_next(server):
@@ -58,19 +60,17 @@ async def test_one_click_stops_what_the_mail_came_from_and_nothing_else(
         assert (await click(notifications, mail)).status_code == 204
     left = {(str(it["filter"]), it["channel"]) for it in await subscriptions(notifications, ME)}
     assert left == {(str({"province": "utrecht"}), "mail"), (str(THEME), "inbox")}
-    assert len(await subscriptions(notifications, OTHER)) == 1
+    assert THEME in [it["filter"] for it in await subscriptions(notifications, OTHER)]
 
 
-async def test_a_mail_of_what_is_over_already_has_no_button(
+async def test_of_what_is_over_already_no_mail_comes(
     notifications: RunningService, post_office: PostOffice, with_button: NotificationSettings
 ) -> None:
     made = (await follow(notifications, ME, THEME, channel="mail")).json()
     await notifications.deliver(factories.published())
     await notifications.request("DELETE", f"/v1/subscriptions/{made['id']}", ME)
     await send(notifications, with_button, post_office)
-    (mail,) = post_office.messages_to("lezer@example.nl")
-    assert mail["List-Unsubscribe"] is None
-    assert mail["List-Unsubscribe-Post"] is None
+    assert post_office.messages_to("lezer@example.nl") == []
 
 
 async def test_without_an_address_of_its_own_the_service_promises_no_button(

@@ -78,6 +78,10 @@ class World(httpx.AsyncBaseTransport):
         self.logs: dict[str, list[JSON]] = {}
         self.notifications: list[JSON] = []
         self.subscriptions: list[JSON] = []
+        mail = {"status": "ok", "address": "medewerker@example.nl", "reason": None, "since": None}
+        self.preferences: JSON = {"language": "nl", "digestHour": 8, "digestDay": "monday", "mail": mail}
+        self.stops: dict[str, str] = {}
+        """What the keys of mails would end."""
         self.decisions: dict[str, list[JSON]] = {}
         self.reviews: dict[str, JSON] = {}
         self.assessed: list[JSON] = []
@@ -146,6 +150,7 @@ class World(httpx.AsyncBaseTransport):
             "createdAt": z(NOW - timedelta(hours=hours_ago)),
             "readAt": z(NOW) if read else None,
             "reasons": ["dit project"],
+            "path": f"/projecten/{project}" if project else "",
         }
         self.notifications.append(item)
         return str(item["id"])
@@ -482,7 +487,29 @@ class World(httpx.AsyncBaseTransport):
             Route("/v1/subscriptions", self._subscriptions),
             Route("/v1/subscriptions", self._subscribe, methods=["POST"]),
             Route("/v1/subscriptions/{key}", self._unsubscribe, methods=["DELETE"]),
+            Route("/v1/preferences", self._read_preferences),
+            Route("/v1/preferences", self._prefer, methods=["PUT"]),
+            Route("/v1/unsubscriptions/{key}", self._stopping),
+            Route("/v1/unsubscriptions/{key}", self._stop, methods=["POST"]),
         ]
+
+    async def _read_preferences(self, _: Request) -> Response:
+        return JSONResponse(self.preferences)
+
+    async def _prefer(self, request: Request) -> Response:
+        body = await request.json()
+        if body.pop("resumeMail"):
+            self.preferences["mail"] = {**self.preferences["mail"], "status": "ok"}
+        self.preferences |= body
+        return JSONResponse(self.preferences)
+
+    async def _stopping(self, request: Request) -> Response:
+        what = self.stops.get(request.path_params["key"])
+        return problem(404, "Niet gevonden.") if what is None else JSONResponse({"what": what, "frequency": "daily"})
+
+    async def _stop(self, request: Request) -> Response:
+        self.stops.pop(request.path_params["key"], None)
+        return Response(status_code=204)
 
     async def _inbox(self, request: Request) -> Response:
         unread = [item for item in self.notifications if not item["readAt"]]

@@ -33,6 +33,8 @@ FORMS = [
     "/meldingen/gelezen",
     "/meldingen/volgen",
     "/meldingen/ontvolgen",
+    "/meldingen/voorkeuren",
+    "/afmelden/1",
 ]
 
 

@@ -1,5 +1,7 @@
 """Meldingen: what happened, and what I follow."""
 
+import pytest
+
 from tests.portal.conftest import Visitor
 from tests.portal.fakes import World
 from tests.portal.test_reading import ASSEN, FULL
@@ -56,3 +58,61 @@ async def test_the_head_stands_without_the_inbox(writer: Visitor, world: World) 
     answer = await writer.get("/meldingen")
     assert answer.status_code == 503
     assert "Meldingen" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("way", "channel", "frequency", "shown"),
+    [
+        ("dag", "mail", "daily", "elke dag per mail"),
+        ("week", "mail", "weekly", "elke week per mail"),
+        ("iets anders", "inbox", "immediate", "bij je meldingen"),
+    ],
+)
+async def test_news_may_come_in_a_digest(
+    writer: Visitor, world: World, way: str, channel: str, frequency: str, shown: str
+) -> None:
+    await writer.send_form("/meldingen", "/meldingen/volgen", theme="mediawijsheid", province="", hoe=way)
+    assert (world.subscriptions[0]["channel"], world.subscriptions[0]["frequency"]) == (channel, frequency)
+    assert shown in (await writer.get("/meldingen")).text
+
+
+async def test_my_own_area_can_be_followed(writer: Visitor, world: World) -> None:
+    await writer.send_form("/meldingen", "/meldingen/volgen", theme="", province="mine", hoe="inbox")
+    assert world.subscriptions[0]["filter"] == {"area": "mine"}
+    assert "Alles in je eigen gebied" in (await writer.get("/meldingen")).text
+
+
+async def test_work_that_is_followed_is_named(writer: Visitor, world: World) -> None:
+    world.subscriptions.append(
+        {"id": "1", "filter": {"work": "own-projects"}, "channel": "mail", "frequency": "immediate"}
+    )
+    assert "Je eigen projecten" in (await writer.get("/meldingen")).text
+
+
+async def test_a_person_chooses_when_and_in_which_language(writer: Visitor, world: World) -> None:
+    await writer.send_form("/meldingen", "/meldingen/voorkeuren", uur="17", dag="friday", taal="en")
+    assert (world.preferences["digestHour"], world.preferences["digestDay"], world.preferences["language"]) == (
+        17, "friday", "en",
+    )  # fmt: skip
+    assert '<option value="17" selected>' in (await writer.get("/meldingen")).text
+
+
+async def test_paused_mail_is_explained_and_switched_on_again(writer: Visitor, world: World) -> None:
+    world.preferences["mail"] |= {"status": "paused", "reason": "bounce"}
+    assert "Mail naar medewerker@example.nl kwam terug" in (await writer.get("/meldingen")).text
+    await writer.send_form("/meldingen", "/meldingen/voorkeuren", uur="8", dag="monday", taal="nl", hervat="ja")
+    assert "Je krijgt nu geen mail" not in (await writer.get("/meldingen")).text
+
+
+async def test_who_is_not_logged_in_ends_a_mail_from_its_link_and_looking_ends_nothing(
+    reader: Visitor, world: World
+) -> None:
+    world.stops["abc"] = "thema mediawijsheid"
+    page = await reader.get("/afmelden/abc")
+    assert "thema mediawijsheid" in page.text
+    assert world.stops
+    assert "Je bent afgemeld" in (await reader.send_form("/afmelden/abc", "/afmelden/abc")).text
+    assert world.stops == {}
+    again = await reader.get("/afmelden/abc")
+    assert again.status_code == 404
+    assert "al afgemeld" in again.text

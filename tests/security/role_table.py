@@ -45,6 +45,9 @@ class Sent:
     content: bytes | None = None
 
 
+A_MAIL = "01941f29-7c00-7000-8000-00000000beef"
+"""The id of a mail that went to a reader."""
+
 OPERATIONS = [
     Row("GET /livez", "", "200"),
     Row("GET /readyz", "", "200"),
@@ -239,6 +242,10 @@ NOTIFICATIONS = [
     Row("DELETE /v1/subscriptions/{subscription_id}", "somebody's",           "401 404 404 404 404 404 404 404 404 404 404"),
     Row("GET /v1/personal-data", "",                                          "401 200 200 200 200 200 200 200 200 200 200"),
     Row("POST /v1/unsubscriptions/{key}", "own",                              "204"),
+    Row("GET /v1/unsubscriptions/{key}", "own",                               "404"),  # a key that is nobody's any more
+    Row("GET /v1/preferences", "",                                            "401 200 200 200 200 200 200 200 200 200 200"),
+    Row("PUT /v1/preferences", "",                                            "401 200 200 200 200 200 200 200 200 200 200"),
+    Row("POST /v1/mail-reports", "",                                          "401 403 403 403 403 403 403 403 403 201 403"),
     Row("GET /v1/events", "",                                                 "200"),
     Row("GET /v1/events/stream", "",                                          "200"),
     Row("POST /v1/webhooks", "",                                             "401 201 201 201 201 201 201 201 201 201 403"),
@@ -348,6 +355,9 @@ PORTAL = [
     Row("POST /meldingen/gelezen", "own",                                     "303 303 303 303 303   - 303 303 303 303 303"),
     Row("POST /meldingen/gelezen", "somebody's",                              "303 404 404 404 404   - 404 404 404 404 404"),
     Row("POST /meldingen/volgen", "",                                         "303 303 303 303 303   - 303 303 303 303 303"),
+    Row("POST /meldingen/voorkeuren", "",                                     "303 303 303 303 303   - 303 303 303 303 303"),
+    Row("GET /afmelden/{key}", "own",                                         "200 200 200 200 200   - 200 200 200 200 200"),
+    Row("POST /afmelden/{key}", "own",                                        "200 200 200 200 200   - 200 200 200 200 200"),
     Row("POST /meldingen/ontvolgen", "own",                                   "303 303 303 303 303   - 303 303 303 303 303"),
     Row("POST /meldingen/ontvolgen", "somebody's",                            "303 404 404 404 404   - 404 404 404 404 404"),
     Row("GET /inloggen", "",                                                  "200 200 200 200 200   - 200 200 200 200 200"),
@@ -417,6 +427,8 @@ SENT = {
     "notifications": {
         "POST /v1/subscriptions": Sent(json=_FOLLOW),
         "POST /v1/notifications/readings": Sent(json={}),
+        "PUT /v1/preferences": Sent(json={"language": "nl", "digestHour": 8, "digestDay": "monday"}),
+        "POST /v1/mail-reports": Sent(json={"messageId": f"<{A_MAIL}@example.nl>", "kind": "complaint"}),
         "POST /v1/webhooks": Sent(json={"url": "http://127.0.0.1:9/haak", "types": ["PhaseAdvanced"]}),
         "PATCH /v1/webhooks/{webhook_id}": Sent(json={"types": []}),
         "POST /v1/webhooks/{webhook_id}/replays": Sent(json={"after": 0}),
@@ -434,6 +446,7 @@ SENT = {
         "POST /moderatie/{case_id}/besluit": Sent(form={"outcome": "publish", "revision": "1", "motivation": "Goed."}),
         "POST /meldingen/gelezen": Sent(form={"melding": "{notification_id}"}),
         "POST /meldingen/volgen": Sent(form={"kind": "theme", "value": "mediawijsheid"}),
+        "POST /meldingen/voorkeuren": Sent(form={"taal": "nl", "uur": "8", "dag": "monday"}),
         "POST /meldingen/ontvolgen": Sent(form={"abonnement": "{subscription_id}"}),
         "POST /inloggen": Sent(form={"persona": "lezer", "naar": "/"}),
     },

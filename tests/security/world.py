@@ -15,7 +15,7 @@ from shared.demo import PERSONAS
 from shared.ids import new_id
 from shared.testing import factories
 from tests.portal.conftest import HOST, Visitor
-from tests.security.role_table import IMPORT
+from tests.security.role_table import A_MAIL, IMPORT
 from tests.support.postgres import TestPostgres
 from tests.support.service import RunningService, Tokens, Who, Wire, running
 
@@ -135,6 +135,10 @@ class World:
         await notifications.rows("UPDATE webhook SET status = 'active' RETURNING 1")
         for role in PEOPLE:
             self.things[f"{role}'s"]["key"] = str(new_id())
+        await notifications.rows(
+            "INSERT INTO message (id, subject, kind, status) VALUES (:id, 'iemand', 'news', 'sent') RETURNING 1",
+            id=A_MAIL,
+        )
 
     async def _import(self) -> None:
         sent: Any = {"content": IMPORT, "headers": {"Content-Type": "text/csv"}}

@@ -39,6 +39,10 @@ def _without_notes(event: PhaseChange) -> Event:
     return event.model_copy(update={"criteria": tuple(each.model_copy(update={"note": ""}) for each in event.criteria)})
 
 
+def _without_owner(event: OwnershipTransferred) -> Event:
+    return event.model_copy(update={"owner": None})
+
+
 def _if_confirmed(event: AdoptionEnded) -> Event | None:
     return event if event.confirmed else None
 
@@ -58,7 +62,7 @@ PUBLIC: Mapping[type[Event], Shown] = {
     ParelAwarded: _whole,
     ParelWithdrawn: _if_awarded,
     ProjectWithdrawn: _without_reason,
-    OwnershipTransferred: _whole,
+    OwnershipTransferred: _without_owner,
     AdoptionConfirmed: _whole,
     AdoptionEnded: _if_confirmed,
     ProjectMerged: _without_reason,

@@ -1,8 +1,9 @@
 """Forget a person, when he was erased where projects are kept."""
 
 from services.notifications import store
+from services.notifications.domain import WORK_KINDS
 from services.notifications.people.store import REGISTER, redact_happenings
-from shared.contracts.people import PersonErased, PublishedTextRedacted
+from shared.contracts.people import PersonErased, ProjectRedacted, PublishedTextRedacted
 from shared.db import Transaction
 
 
@@ -19,3 +20,11 @@ async def redact(tx: Transaction, event: PublishedTextRedacted) -> None:
     project.publish(event, tx.incoming.sequence)
     await store.save_project(tx, project)
     await redact_happenings(tx, event)
+
+
+async def redact_work(tx: Transaction, event: ProjectRedacted) -> None:
+    """Work on a project is told with a title that was handed in, and that may be any revision's."""
+    project = await store.lock_project(tx, event.project_id)
+    project.working_title = event.content.title
+    await store.save_project(tx, project)
+    await store.retitle(tx, project.id, WORK_KINDS, event.content.title)

@@ -2,7 +2,10 @@
 
 from sqlalchemy import case, update
 
-from services.notifications.store import happenings, metadata, notifications, readers, subscriptions
+from services.notifications.mailing.store import messages
+from services.notifications.readers.store import readers
+from services.notifications.store import happenings, metadata, notifications
+from services.notifications.subscribed import subscriptions
 from services.notifications.webhooks.store import webhooks
 from shared.contracts.people import PublishedTextRedacted
 from shared.db import Transaction
@@ -18,12 +21,32 @@ REGISTER = Register(
             ("filter", "channel", "frequency", "created_at"),
             "row",
         ),
-        Holding(readers.c.subject, Text("Waar je mail heen gaat", "Where your mail goes"), ("address",), "row"),
-        # The mail that still had to go out goes with the notification that it is of.
+        Holding(
+            readers.c.subject,
+            Text("Hoe je op de hoogte blijft", "How you are kept informed"),
+            (
+                "address",
+                "language",
+                "digest_hour",
+                "digest_day",
+                "areas",
+                "isil",
+                "is_moderator",
+                "seen_at",
+                "paused_for",
+            ),
+            "row",
+        ),
         Holding(
             notifications.c.subject,
             Text("Wat je is verteld", "What you were told"),
             ("event_id", "reasons", "read_at"),
+            "row",
+        ),
+        Holding(
+            messages.c.subject,
+            Text("Mails aan jou", "Mails to you"),
+            ("kind", "address", "status", "created_at", "sent_at"),
             "row",
         ),
         # What was sent there goes with it.

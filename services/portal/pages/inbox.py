@@ -13,7 +13,26 @@ from services.portal.words import options
 
 router = APIRouter()
 PATH = "/meldingen"
-FILTERS = ("theme", "province", "phase", "library", "query", "projectId")
+DAYS = {
+    "monday": "maandag", "tuesday": "dinsdag", "wednesday": "woensdag", "thursday": "donderdag", "friday": "vrijdag",
+    "saturday": "zaterdag", "sunday": "zondag",
+}  # fmt: skip
+FILTERS = ("theme", "province", "phase", "library", "query", "projectId", "area", "work")
+MINE = "mine"
+"""Chosen in the list of provinces: those that are mine by my role."""
+WAYS = {
+    "inbox": ("inbox", "immediate"),
+    "mail": ("mail", "immediate"),
+    "dag": ("mail", "daily"),
+    "week": ("mail", "weekly"),
+}
+"""What the form calls a channel and a frequency."""
+TOLD = {
+    "inbox": "Je volgt dit nu. Nieuws staat bij je meldingen.",
+    "mail": "Je volgt dit nu. Nieuws staat bij je meldingen en komt per mail.",
+    "dag": "Je volgt dit nu. Nieuws staat bij je meldingen en komt elke dag in een overzicht.",
+    "week": "Je volgt dit nu. Nieuws staat bij je meldingen en komt elke week in een overzicht.",
+}
 
 
 @router.get(PATH)
@@ -25,9 +44,10 @@ async def inbox(request: Request) -> Response:
     params: dict[str, Any] = {"unread": "true"} if only_unread else {}
     if after := request.query_params.get("vanaf"):
         params["after"] = after
-    found, subscriptions = await asyncio.gather(
+    found, subscriptions, wishes = await asyncio.gather(
         services.notifications.get("/v1/notifications", session.token, params),
         unless_down(services.notifications.get("/v1/subscriptions", session.token, {"limit": 200})),
+        unless_down(services.notifications.get("/v1/preferences", session.token)),
     )
     follows = (subscriptions or {}).get("items", [])
     titles = await asyncio.gather(*(_title(services, item) for item in follows))
@@ -38,6 +58,9 @@ async def inbox(request: Request) -> Response:
         newest=next((item["id"] for item in found["items"]), ""),
         only_unread=only_unread,
         away=subscriptions is None,
+        wishes=wishes,
+        has_area=bool(session.library or session.claims.get("provinces")),
+        days=DAYS,
         follows=list(zip(follows, titles, strict=True)),
         themes=options("theme"),
         provinces=options("province"),
@@ -67,16 +90,30 @@ async def follow(request: Request) -> Response:
     back = safe_path(form.get("terug") or PATH)
     if not chosen:
         return _to(request, back, "Kies eerst een thema of een provincie om te volgen.")
-    by_mail = form.get("hoe") == "mail"
-    body = {"filter": chosen, "channel": "mail" if by_mail else "inbox", "frequency": "immediate"}
+    if chosen.get("province") == MINE:
+        chosen["area"] = chosen.pop("province")
+    way = str(form.get("hoe") or "inbox")
+    channel, frequency = WAYS.get(way, WAYS["inbox"])
+    body = {"filter": chosen, "channel": channel, "frequency": frequency}
     await services.notifications.request("POST", "/v1/subscriptions", session.token, json=body)
-    return _to(
-        request,
-        back,
-        "Je volgt dit nu. Nieuws staat bij je meldingen en komt per mail."
-        if by_mail
-        else "Je volgt dit nu. Nieuws staat bij je meldingen.",
-    )
+    return _to(request, back, TOLD.get(way, TOLD["inbox"]))
+
+
+@router.post(PATH + "/voorkeuren")
+async def prefer(request: Request) -> Response:
+    """Language, hour and day; and mail again, when it was paused."""
+    services: Services = request.app.state.services
+    session = someone(request)
+    form = await request.form()
+    hour = str(form.get("uur") or "")
+    body: dict[str, Any] = {
+        "language": form.get("taal"),
+        "digestHour": int(hour) if hour.isascii() and hour.isdigit() else hour,
+        "digestDay": form.get("dag"),
+        "resumeMail": form.get("hervat") == "ja",
+    }
+    await services.notifications.request("PUT", "/v1/preferences", session.token, json=body)
+    return _to(request, PATH, "Bewaard. Zo hoor je het voortaan.")
 
 
 @router.post(PATH + "/ontvolgen")

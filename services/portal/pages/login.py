@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 
 from services.portal.guard import safe_path
 from services.portal.oidc import BACK, Login, LoginFailed, ProviderAway, of_persona
-from services.portal.render import page
+from services.portal.render import add_cookies, anybodys_form, page
 from services.portal.session import Session, Sessions
 from shared.demo import PERSONAS, DemoIssuer, Persona
 from shared.demo.issuer import LIFETIME_S
@@ -64,7 +64,7 @@ async def back(request: Request) -> Response:
         response = RedirectResponse(attempt["back"], 303)
         await sessions.start(request, response, tokens)
     response.headers["Cache-Control"] = "no-store"
-    _add_cookies(response, cleared)
+    add_cookies(response, cleared)
     return response
 
 
@@ -103,22 +103,15 @@ async def logout(request: Request) -> Response:
     onward.headers["Refresh"] = f"0; url={address}"
     onward.headers["Cache-Control"] = "no-store"
     onward.headers["Referrer-Policy"] = "no-referrer"
-    _add_cookies(onward, response)
+    add_cookies(onward, response)
     return onward
 
 
 async def _personas(request: Request) -> Response:
-    """A form needs a session to be bound to, so this page starts one without a name."""
-    sessions: Sessions = request.app.state.sessions
-    session: Session = request.state.session
-    started = Response()
-    if not session.id:
-        request.state.session = sessions.start_anonymous(started)
     issuer: DemoIssuer | None = request.app.state.issuer
     groups = _groups() if issuer else []
-    response = await page(request, "login.html", groups=groups, back=safe_path(request.query_params.get("naar")))
-    _add_cookies(response, started)
-    return response
+    back = safe_path(request.query_params.get("naar"))
+    return await anybodys_form(request, "login.html", groups=groups, back=back)
 
 
 async def _failed(request: Request, status: int, more: list[str], back: str) -> Response:
@@ -134,10 +127,6 @@ async def _away(request: Request, fault: ProviderAway, back: str) -> Response:
     ]
     title = "Inloggen kan even niet"
     return await page(request, "login_failed.html", 503, title=title, told_more=more, back=back)
-
-
-def _add_cookies(response: Response, made: Response) -> None:
-    response.headers.raw.extend(header for header in made.headers.raw if header[0] == b"set-cookie")
 
 
 def _groups() -> list[tuple[str, list[tuple[str, Persona]]]]:

@@ -20,6 +20,7 @@ from services.submissions.domain import Project, library_of
 from services.submissions.ownership import store
 from shared.contracts.authors import OwnershipOffered, OwnershipTransferred
 from shared.db import Transaction
+from shared.marks import mark
 from shared.principal import Principal
 from shared.problems import conflict, not_found
 
@@ -63,7 +64,12 @@ async def accept(tx: Transaction, person: Principal, offer_id: UUID) -> Project:
     project.hand_over(person.sub, person.name, home, now)
     project.events.append(
         OwnershipTransferred(
-            project_id=project.id, offer_id=offer_id, from_library=before, library=home, transferred_at=now
+            project_id=project.id,
+            offer_id=offer_id,
+            from_library=before,
+            library=home,
+            transferred_at=now,
+            owner=mark(project.id, person.sub),
         )
     )
     await projects.save(tx, project)

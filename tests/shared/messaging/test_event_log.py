@@ -1,11 +1,15 @@
 """State and event in one transaction, numbered per project."""
 
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
 from asyncpg import UniqueViolationError
 
+from shared.contracts.people import PersonErased
 from shared.ids import new_id
+from shared.marks import mark
+from shared.messaging import event_log
 from shared.messaging.envelope import MAX_BYTES
 from tests.support.ledger import Ledger, event
 
@@ -60,3 +64,25 @@ async def test_the_relay_is_woken_only_by_a_commit_that_left_events(ledger: Ledg
     assert not woken
     await ledger.log(new_id())
     assert len(woken) == 1
+
+
+async def test_an_event_has_the_mark_of_who_asked_for_it_and_two_events_have_different_ones(ledger: Ledger) -> None:
+    async with ledger.database.begin() as tx:
+        tx.actor = "iemand"
+        tx.append(event(new_id()))
+        tx.append(event(new_id()))
+    async with ledger.database.begin() as tx:
+        for _ in range(event_log.MANY + 1):
+            tx.append(event(new_id()))
+    async with ledger.database.begin() as tx:
+        rows = await tx.fetch("SELECT event_id, actor FROM event_log ORDER BY position")
+    assert [row["actor"] for row in rows[:2]] == [mark(row["event_id"], "iemand") for row in rows[:2]]
+    assert rows[0]["actor"] != rows[1]["actor"]
+    assert {row["actor"] for row in rows[2:]} == {None}, "nobody asked for these"
+
+
+async def test_of_who_is_erased_nothing_says_who_asked_for_it(ledger: Ledger) -> None:
+    async with ledger.database.begin() as tx:
+        tx.actor = "iemand"
+        tx.append(PersonErased(person_key=new_id(), erased_at=datetime.now(UTC)))
+    assert await ledger.scalar("SELECT count(*) FROM event_log WHERE actor IS NULL") == 1

@@ -15,6 +15,7 @@ ELSEWHERE = {
     ("submissions", "vocabulary.name"): "of a vocabulary",
     ("submissions", "material_file.file_name"): "of a file",
     ("notifications", "mail.address"): "goes with its notification",
+    ("notifications", "project.owner"): "a mark, which tells nobody who it is (ADR 26)",
     ("notifications", "feed_event.subject"): "of an event: a project or a vocabulary",
     ("search", "project.library_name"): "of a library",
     ("search", "vocabulary_term.name"): "of a vocabulary",

@@ -13,8 +13,9 @@ from aiosmtplib import SMTP
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
-from services.notifications import mail_queue
-from services.notifications.delivery import GIVE_UP_AFTER, LEASE, SEND_WITHIN, Delivery, pause_after
+from services.notifications.mailing import contents, store
+from services.notifications.mailing.composing import compose_news
+from services.notifications.mailing.delivery import GIVE_UP_AFTER, LEASE, SEND_WITHIN, Delivery, pause_after
 from services.notifications.settings import NotificationSettings
 from shared.db import Database
 from shared.ids import new_id
@@ -55,16 +56,17 @@ async def queue(service: RunningService, readers: int = 1) -> None:
         address = ADDRESS if number == 0 else f"lezer-{number}@example.nl"
         await follow(service, {"sub": f"lezer-{number}", "email": address}, channel="mail")
     await service.deliver(factories.published())
+    await compose_news(service.database, 0)
 
 
 async def mails(service: RunningService) -> list[dict[str, Any]]:
-    return await service.rows("SELECT *, next_attempt_at - now() AS wait FROM mail ORDER BY id")
+    return await service.rows("SELECT *, next_attempt_at - now() AS wait FROM message ORDER BY id")
 
 
 async def make_due(service: RunningService) -> None:
     """Let the pause or the lease be over."""
     async with service.database.begin() as tx:
-        await tx.execute(text("UPDATE mail SET next_attempt_at = now()"))
+        await tx.execute(text("UPDATE message SET next_attempt_at = now()"))
 
 
 async def test_a_mail_is_sent_once(notifications: RunningService, delivery: Delivery, post_office: PostOffice) -> None:
@@ -179,7 +181,7 @@ async def test_a_mail_that_could_not_be_sent_for_days_is_given_up(
 ) -> None:
     await queue(notifications)
     async with notifications.database.begin() as tx:
-        await tx.execute(text("UPDATE mail SET created_at = now() - CAST(:age AS interval)"), {"age": GIVE_UP_AFTER})
+        await tx.execute(text("UPDATE message SET created_at = now() - CAST(:age AS interval)"), {"age": GIVE_UP_AFTER})
     post_office.answers.append("451 try later")
     async with connected(post_office) as server:
         await delivery.deliver_next(server)
@@ -191,7 +193,7 @@ async def test_a_mail_that_cannot_be_made_does_not_hold_up_the_others(
 ) -> None:
     await queue(notifications, readers=2)
     async with notifications.database.begin() as tx:
-        await tx.execute(text("UPDATE mail SET address = 'geen adres' WHERE address = :a"), {"a": ADDRESS})
+        await tx.execute(text("UPDATE reader SET address = 'geen adres' WHERE address = :a"), {"a": ADDRESS})
     async with working(delivery):
         await eventually(lambda: _all_settled(notifications))
     assert len(post_office.accepted) == 1
@@ -248,10 +250,10 @@ async def test_workers_of_two_processes_share_the_queue_and_send_nothing_twice(
 async def test_a_leased_mail_is_nobody_elses(notifications: RunningService) -> None:
     await queue(notifications)
     async with notifications.database.begin() as tx:
-        first = await mail_queue.lease(tx, LEASE)
+        first = await contents.lease(tx, LEASE)
     async with notifications.database.begin() as tx:
-        assert await mail_queue.lease(tx, LEASE) is None
-        assert await mail_queue.due(tx, 5) == 0
+        assert await contents.lease(tx, LEASE) is None
+        assert await store.due(tx, 5) == 0
     assert first is not None
     assert LEASE > SEND_WITHIN * 2
 
@@ -259,18 +261,18 @@ async def test_a_leased_mail_is_nobody_elses(notifications: RunningService) -> N
 async def test_who_lost_his_lease_has_no_say_any_more(notifications: RunningService) -> None:
     await queue(notifications)
     async with notifications.database.begin() as tx:
-        slow = await mail_queue.lease(tx, LEASE)
+        slow = await contents.lease(tx, LEASE)
     await make_due(notifications)
     async with notifications.database.begin() as tx:
-        quick = await mail_queue.lease(tx, LEASE)
+        quick = await contents.lease(tx, LEASE)
     assert slow is not None
     assert quick is not None
     async with notifications.database.begin() as tx:
-        await mail_queue.settle(tx, slow, "failed", "too slow")
+        await store.settle(tx, slow.id, slow.attempts, "failed", "too slow")
     assert [row["status"] for row in await mails(notifications)] == ["queued"]
     async with notifications.database.begin() as tx:
-        await mail_queue.settle(tx, quick, "sent")
-        await mail_queue.settle(tx, slow, "queued", "too slow")
+        await store.settle(tx, quick.id, quick.attempts, "sent")
+        await store.settle(tx, slow.id, slow.attempts, "queued", "too slow")
     assert [row["status"] for row in await mails(notifications)] == ["sent"]
 
 
@@ -280,7 +282,7 @@ async def test_a_worker_that_is_killed_loses_no_mail_and_sends_at_most_one_more(
 ) -> None:
     await queue(notifications)
     worker = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.notifications.deliver_until_killed", step,
+        sys.executable, "-m", "tests.notifications.mailing.deliver_until_killed", step,
         notifications.database.url, post_office.address,
     )  # fmt: skip
     assert await worker.wait() == -signal.SIGKILL
@@ -320,7 +322,9 @@ async def test_a_mail_of_a_project_that_was_withdrawn_meanwhile_is_not_sent(
     project = new_id()
     await follow(notifications, {"sub": "lezer", "email": ADDRESS}, channel="mail")
     await notifications.deliver(factories.published(project), 1)
+    await compose_news(notifications.database, 0)
     await notifications.deliver(factories.withdrawn(project), 2)
+    await compose_news(notifications.database, 0)
     async with working(delivery):
         await eventually(lambda: _all_settled(notifications))
     assert [message["Subject"] for message in post_office.messages_to(ADDRESS)] == [

@@ -3,6 +3,7 @@
 import email.policy
 from dataclasses import replace
 from datetime import UTC, datetime
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.parser import BytesParser
 from html.parser import HTMLParser
@@ -14,11 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.notifications.domain import Happening
-from services.notifications.mail import build
-from services.notifications.mail_queue import Mail
-from tests.notifications.conftest import settings_for
+from services.notifications.mailing.domain import Mail, Stop, Told
+from services.notifications.mailing.writing import Letterhead, build
 
 ID = UUID("01900000-0000-7000-8000-000000000001")
+HEAD = Letterhead(Address("Innovatiebieb", addr_spec="innovatiebieb@example.nl"), "https://bieb.example.nl", None)
 MOMENT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 
 
@@ -31,13 +32,15 @@ def mail(kind: str = "phase-advanced", reasons: list[dict[str, Any]] | None = No
         "explanation": "Klaar voor een proef.",
         **changes,
     }
-    happening = Happening(ID, ID, kind, time=MOMENT, **facts)
-    return Mail(ID, "lezer@example.nl", 1, MOMENT, happening, reasons or [{"theme": "mediawijsheid"}])
+    because = reasons or [{"theme": "mediawijsheid"}]
+    told = [Told(Happening(ID, ID, kind, time=MOMENT, **facts), because)]
+    stops = [Stop(each, UUID(int=number)) for number, each in enumerate(because)]
+    return Mail(ID, "lezer", "lezer@example.nl", 1, MOMENT, "news", project_id=ID, told=told, stops=stops)
 
 
 def sent(written: Mail) -> EmailMessage:
     """The mail as its reader's program parses it, refusing anything that is not as the standards say."""
-    content = build(written, settings_for("127.0.0.1:25")).as_bytes()
+    content = build(written, HEAD).as_bytes()
     assert all(len(line) <= 998 for line in content.split(b"\r\n"))
     assert b"\n" not in content.replace(b"\r\n", b"")
     return BytesParser(EmailMessage, policy=email.policy.strict).parsebytes(content)
@@ -74,7 +77,7 @@ def test_its_headers_say_who_to_whom_when_and_that_a_machine_wrote_it() -> None:
 
 def test_mails_of_one_project_stand_together_and_those_of_others_apart() -> None:
     one = mail()
-    other = replace(one, happening=replace(one.happening, project_id=UUID(int=7)))
+    other = replace(one, project_id=UUID(int=7))
     first, second = sent(one), sent(mail("project-stopped", title="Een andere titel"))
     assert first["References"] == first["In-Reply-To"] == second["References"]
     assert first["References"] != sent(other)["References"]

@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 
-from services.notifications.delivery import Delivery
+from services.notifications.mailing.delivery import Delivery
 from shared.db import Database
 from shared.messaging import steps
 from tests.notifications.conftest import settings_for

@@ -16,9 +16,10 @@ import structlog
 from aiosmtplib import SMTP, SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPResponseException
 from prometheus_client import Counter
 
-from services.notifications import mail_queue
-from services.notifications.mail import build
-from services.notifications.mail_queue import Mail
+from services.notifications.mailing import contents, store
+from services.notifications.mailing.domain import Mail
+from services.notifications.mailing.writing import Letterhead, build
+from services.notifications.readers import commands as readers
 from services.notifications.settings import NotificationSettings
 from shared.db import Database
 from shared.messaging.failures import is_infrastructure
@@ -41,6 +42,7 @@ FINISH_WITHIN = 3.0
 """Seconds that the mail in hand gets when the process is asked to stop."""
 LONGEST_PAUSE = 3600.0
 GIVE_UP_AFTER = timedelta(days=3)
+REFUSED = "receiver refused"
 
 
 class Delivery:
@@ -48,6 +50,7 @@ class Delivery:
 
     def __init__(self, database: Database, settings: NotificationSettings) -> None:
         self._database, self._settings = database, settings
+        self._head = Letterhead(settings.sender, settings.portal_url, settings.api_url)
 
     async def run(self) -> None:
         """Deliver until cancelled; ends when every lane has finished the mail in hand."""
@@ -88,7 +91,10 @@ class Delivery:
     async def deliver_next(self, server: SMTP) -> bool:
         """Deliver the mail that has waited longest. False when there was none, or when the connection is lost."""
         async with self._database.begin() as tx:
-            mail = await mail_queue.lease(tx, LEASE)
+            rate = self._settings.mail_rate
+            if rate and not await store.may_go(tx, rate):
+                return False
+            mail = await contents.lease(tx, LEASE)
         if mail is None:
             return False
         reached("mail.leased")  # crash: not sent; another worker takes it when the lease has run out
@@ -97,7 +103,11 @@ class Delivery:
         if status == "queued" and datetime.now(UTC) - mail.created_at > GIVE_UP_AFTER:
             status = "failed"
         async with self._database.begin() as tx:
-            await mail_queue.settle(tx, mail, status, failure, pause_after(mail.attempts))
+            ours = await store.settle(tx, mail.id, mail.attempts, status, failure, pause_after(mail.attempts))
+            if ours and status == "failed" and failure is not None and failure.startswith(REFUSED):
+                await readers.note_refusal(tx, mail.subject)
+            elif ours and status == "sent":
+                await readers.note_reached(tx, mail.subject)
         MAILS.labels(status).inc()
         if failure is not None:
             log.warning("mail.not-sent", mail=str(mail.id), status=status, attempts=mail.attempts, failure=failure)
@@ -108,7 +118,7 @@ class Delivery:
         good; everything else, also that it does not know us, may be better later.
         """
         try:
-            content = build(mail, self._settings).as_bytes()
+            content = build(mail, self._head).as_bytes()
         except Exception as fault:  # noqa: BLE001 - a mail that can't be made must not hold up the others
             return "failed", f"cannot be built: {type(fault).__name__}"
         try:
@@ -117,7 +127,7 @@ class Delivery:
             return "sent", None
         except SMTPRecipientsRefused as refusal:
             code = refusal.recipients[0].code
-            return "failed" if code >= 500 else "queued", f"receiver refused: {code}"
+            return "failed" if code >= 500 else "queued", f"{REFUSED}: {code}"
         except SMTPDataError as refusal:
             return "failed" if refusal.code >= 500 else "queued", f"text refused: {refusal.code}"
         except SMTPResponseException as refusal:
@@ -128,7 +138,7 @@ class Delivery:
 
     async def _due(self, at_most: int) -> int:
         async with self._database.begin() as tx:
-            return await mail_queue.due(tx, at_most)
+            return await store.due(tx, at_most)
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[SMTP]:

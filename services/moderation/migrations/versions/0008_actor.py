@@ -1,0 +1,11 @@
+"""actor: the mark of who caused an event."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0008"
+down_revision = "0007"
+
+
+def upgrade() -> None:
+    op.add_column("event_log", sa.Column("actor", sa.Text(), nullable=True, comment="the mark of who caused it"))

@@ -1,0 +1,1 @@
+"""Mail: what waits is put together, written and sent."""
