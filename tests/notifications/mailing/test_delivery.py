@@ -1,8 +1,6 @@
 """Mail over real SMTP: sent once, tried again when that may help, given up when not, and shared by several workers."""
 
 import asyncio
-import signal
-import sys
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -274,26 +272,6 @@ async def test_who_lost_his_lease_has_no_say_any_more(notifications: RunningServ
         await store.settle(tx, quick.id, quick.attempts, "sent")
         await store.settle(tx, slow.id, slow.attempts, "queued", "too slow")
     assert [row["status"] for row in await mails(notifications)] == ["sent"]
-
-
-@pytest.mark.parametrize(("step", "copies"), [("mail.leased", 1), ("mail.sent", 2)])
-async def test_a_worker_that_is_killed_loses_no_mail_and_sends_at_most_one_more(
-    notifications: RunningService, delivery: Delivery, post_office: PostOffice, step: str, copies: int
-) -> None:
-    await queue(notifications)
-    worker = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.notifications.mailing.deliver_until_killed", step,
-        notifications.database.url, post_office.address,
-    )  # fmt: skip
-    assert await worker.wait() == -signal.SIGKILL
-    async with connected(post_office) as server:
-        assert not await delivery.deliver_next(server), "the dead worker's lease still holds"
-        await make_due(notifications)
-        assert await delivery.deliver_next(server)
-    assert [row["status"] for row in await mails(notifications)] == ["sent"]
-    identities = [message["Message-ID"] for message in post_office.messages_to(ADDRESS)]
-    assert len(identities) == copies
-    assert len(set(identities)) == 1
 
 
 async def test_a_worker_that_is_asked_to_stop_finishes_the_mail_in_hand(
