@@ -12,7 +12,7 @@ from services.notifications.people import api as people
 from services.notifications.settings import NotificationSettings
 from services.notifications.streams import Streams
 from services.notifications.webhooks import api as webhooks
-from services.notifications.webhooks.delivering import TASKS, forget_deliveries, keep_delivered
+from services.notifications.webhooks.delivering import forget_deliveries, keep_delivered
 from services.notifications.webhooks.sending import Sender
 from shared.service import Running, forget_answers, lifespan
 from shared.settings import read
@@ -34,7 +34,7 @@ def application(life: Lifespan, sender: Sender | None = None) -> FastAPI:
 def main() -> None:
     """Run until SIGTERM."""
     settings = read(NotificationSettings)
-    sender = Sender(settings.webhook_reach, most=TASKS)
+    sender = Sender(settings.webhook_reach)
 
     async def deliver_mail(running: Running) -> None:
         await Delivery(running.database, settings).run()

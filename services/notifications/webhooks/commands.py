@@ -172,7 +172,7 @@ async def _faults_of_address(url: str, sender: Sender) -> list[Fault]:
         asked = httpx.URL(url)
         if asked.fragment:
             raise NotPublic
-        await sender.outside.address(asked, sender.schemes)
+        await sender.addresses.of(asked, sender.schemes)
     except OSError:
         words = Text("Deze naam kent niemand. Klopt het adres?", "Nobody has this name. Is the address right?")
         return [Fault("body", "/url", "no-such-host", words)]
