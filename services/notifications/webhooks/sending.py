@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-import httpcore
+import h11
 import httpx
 
 from services.notifications.webhooks.domain import Answer
@@ -41,12 +41,12 @@ class Sender:
     ) -> None:
         """`within`: seconds for a request; `keep`: seconds that a connection may lie idle."""
         self.addresses = Addresses(reach, resolve)
-        self.connections = Connections(within, IDLE, trusted(), keep=keep)
+        self.connections = Connections(IDLE, trusted(), keep)
         self.schemes = ("https",) if reach == "public" else ("http", "https")
         self._within = within
 
     async def close(self) -> None:
-        await self.connections.close()
+        self.connections.close()
 
     async def send(self, method: str, url: str, headers: Mapping[str, str], body: bytes = b"") -> Answer:
         """Ask the receiver. A redirect is an answer like others: it is not followed."""
@@ -66,11 +66,10 @@ class Sender:
         )  # also when a connection is there: it may lead elsewhere now
         place = Place(url.scheme, address, port_of(url), name_of(url))
         sent = {"Host": url.netloc.decode(), **_ALWAYS, **headers}
-        async with self.connections.ask(place, method, url.raw_path, sent, body) as response:
-            beginning = await _beginning(response)
-        told = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
-        kept = {name: told[name] for name in _KEPT if name in told}
-        return {"status": response.status, "headers": kept, "body": beginning}
+        said = await self.connections.ask(place, method, url.raw_path, sent, body, BEGINNING)
+        kept = {name: said.headers[name] for name in _KEPT if name in said.headers}
+        beginning = said.beginning.decode(errors="replace").replace("\x00", "\N{REPLACEMENT CHARACTER}")
+        return {"status": said.status, "headers": kept, "body": beginning}
 
 
 def _fault(failure: Exception) -> str | None:
@@ -78,21 +77,12 @@ def _fault(failure: Exception) -> str | None:
     match failure:
         case NotPublic():
             return "not-public"
-        case TimeoutError() | httpcore.TimeoutException():
+        case TimeoutError():
             return "timeout"
         case socket.gaierror():
             return "no-such-host"
-        case httpcore.ConnectError() if is_about_certificate(failure):
+        case OSError() if is_about_certificate(failure):
             return "certificate"
-        case httpcore.NetworkError() | httpcore.ProtocolError() | httpx.InvalidURL() | OSError() | UnicodeError():
+        case h11.ProtocolError() | httpx.InvalidURL() | OSError() | UnicodeError():
             return "unreachable"
     return None
-
-
-async def _beginning(response: httpcore.Response) -> str:
-    found = b""
-    async for chunk in response.aiter_stream():
-        found += chunk
-        if len(found) >= BEGINNING:
-            break
-    return found[:BEGINNING].decode(errors="replace").replace("\x00", "�")
