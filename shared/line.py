@@ -9,6 +9,9 @@ from typing import NamedTuple
 
 import h11
 
+PATIENCE = 10
+"""Times that a server may say that its answer is still to come: a flood of that would keep our processor busy."""
+
 
 class Said(NamedTuple):
     """An answer: its status, its headers by their names in lower case, and how its body began."""
@@ -47,10 +50,8 @@ class Line(asyncio.Protocol):
         if not self._is_asking:
             self.close()  # it says what nobody asked
             return
-        assert self._transport is not None
         self.has_heard = True
         self._http.receive_data(data)
-        self._transport.pause_reading()  # until that is read: an answer without end fills no memory
         self._something.set()
 
     def connection_lost(self, _exc: Exception | None) -> None:
@@ -68,9 +69,13 @@ class Line(asyncio.Protocol):
         self._is_asking, self.has_heard = True, False
         told = [self._http.send(event) for event in (request, h11.Data(data=body), h11.EndOfMessage())]
         self._transport.writelines([part for part in told if part])
-        status, headers, beginning = 0, dict[str, str](), b""
+        status, headers, beginning, patience = 0, dict[str, str](), b"", PATIENCE
         while len(beginning) < most:
             match await self._next():
+                case h11.InformationalResponse():
+                    patience -= 1
+                    if not patience:
+                        raise h11.RemoteProtocolError("it goes on saying that it will answer")
                 case h11.Response() as head:
                     status = head.status_code
                     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in head.headers}
@@ -86,7 +91,6 @@ class Line(asyncio.Protocol):
             self._something.clear()
             if self._transport is None:
                 raise ConnectionResetError
-            self._transport.resume_reading()
             await self._something.wait()
         if event is h11.PAUSED:  # it switched to another protocol
             raise h11.RemoteProtocolError("not HTTP any more")
@@ -99,4 +103,3 @@ class Line(asyncio.Protocol):
             return
         self._http.start_next_cycle()
         self._is_asking = False
-        self._transport.resume_reading()  # to see that its server closes it

@@ -107,6 +107,24 @@ async def test_an_answer_that_nobody_asked_for_is_not_taken_for_the_next() -> No
         assert len(server.asked) == 2
 
 
+async def test_one_that_says_something_while_nobody_asks_is_closed() -> None:
+    async with KeepingServer().listening() as server, kept() as connections:
+        await ask(connections, server.port)
+        server.writers[0].write(OK)
+        await eventually(lambda: server.open == 0)
+        assert await ask(connections, server.port) == b"ja"
+        assert len(server.asked) == 2
+
+
+async def test_one_that_goes_on_saying_that_it_will_answer_is_waited_for_no_longer() -> None:
+    promises = b"HTTP/1.1 102 Processing\r\n\r\n"
+    async with KeepingServer(lambda _, __: 3 * promises + OK).listening() as server, kept() as connections:
+        assert await ask(connections, server.port) == b"ja"
+        server.says = lambda _, __: 100_000 * promises
+        with pytest.raises(h11.RemoteProtocolError):
+            await ask(connections, server.port)
+
+
 async def test_over_https_each_name_has_a_handshake_of_its_own(tmp_path: Path) -> None:
     tls, trust = certified(tmp_path, ["een.example", "twee.example"])
     server = KeepingServer()

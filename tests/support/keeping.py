@@ -21,10 +21,12 @@ class KeepingServer:
         self.says, self.asked, self.open = says, list[list[str]](), 0
         self.names: list[str | None] = []
         self.port = 0
+        self.writers: list[asyncio.StreamWriter] = []
 
     async def handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         mine: list[str] = []
         self.asked.append(mine)
+        self.writers.append(writer)
         number = len(self.asked)
         self.open += 1
         with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):

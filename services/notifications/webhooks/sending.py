@@ -61,14 +61,13 @@ class Sender:
         return Answer(round((time.monotonic() - began) * 1000), **found)
 
     async def _send(self, method: str, url: httpx.URL, headers: Mapping[str, str], body: bytes) -> dict[str, Any]:
-        address = await self.addresses.of(
-            url, self.schemes
-        )  # also when a connection is there: it may lead elsewhere now
+        # Also when a connection is open: the name may lead elsewhere now.
+        address = await self.addresses.of(url, self.schemes)
         place = Place(url.scheme, address, port_of(url), name_of(url))
         sent = {"Host": url.netloc.decode(), **_ALWAYS, **headers}
         said = await self.connections.ask(place, method, url.raw_path, sent, body, BEGINNING)
         kept = {name: said.headers[name] for name in _KEPT if name in said.headers}
-        beginning = said.beginning.decode(errors="replace").replace("\x00", "\N{REPLACEMENT CHARACTER}")
+        beginning = said.beginning.decode(errors="replace").replace("\x00", "�")
         return {"status": said.status, "headers": kept, "body": beginning}
 
 
