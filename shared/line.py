@@ -5,7 +5,7 @@ back before a connection was lost, nor whether a server said more than it was as
 """
 
 import asyncio
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import h11
 
@@ -43,8 +43,7 @@ class Line(asyncio.Protocol):
             self._transport.abort()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's is none by its class
 
     def data_received(self, data: bytes) -> None:
         if not self._is_asking:

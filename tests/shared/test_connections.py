@@ -2,13 +2,15 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import h11
 import pytest
+import uvloop
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -157,6 +159,29 @@ async def test_one_that_never_answers_leaves_nothing_behind(scheme: str) -> None
         await eventually(gone.is_set)
         assert connections.idle == 0
     server.close()
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        test_one_connection_serves_one_request_after_another,
+        test_what_lies_idle_is_closed_after_a_while,
+        test_one_that_its_server_closes_just_as_we_ask_costs_nothing_but_a_new_one,
+        test_one_whose_answer_was_not_read_to_its_end_is_not_used_again,
+        test_one_that_says_something_while_nobody_asks_is_closed,
+        lambda: test_one_that_never_answers_leaves_nothing_behind("http"),
+        lambda: test_one_that_never_answers_leaves_nothing_behind("https"),
+    ],
+    ids=range(7),
+)
+def test_the_same_in_the_loop_that_the_services_run_in(test: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(test())
+
+
+def test_over_https_too_in_that_loop(tmp_path: Path) -> None:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(test_over_https_each_name_has_a_handshake_of_its_own(tmp_path))
 
 
 def certified(folder: Path, names: list[str]) -> tuple[ssl.SSLContext, ssl.SSLContext]:

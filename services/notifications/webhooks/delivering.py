@@ -20,7 +20,7 @@ import structlog
 from prometheus_client import Counter
 
 from services.notifications.feed.numbering import Head
-from services.notifications.webhooks import store, testing
+from services.notifications.webhooks import batches, store, testing
 from services.notifications.webhooks.batches import KIND, Batch, Batches
 from services.notifications.webhooks.domain import (
     GIVE_UP_AFTER,
@@ -30,10 +30,12 @@ from services.notifications.webhooks.domain import (
     headers,
     is_allowed,
     message_id,
+    next_round,
     pause_after,
 )
 from services.notifications.webhooks.sending import Sender
-from services.notifications.webhooks.store import Leased
+from services.notifications.webhooks.settling import Settling
+from services.notifications.webhooks.store import Leased, Standing
 from shared.db import Database
 from shared.ids import new_id
 from shared.messaging.failures import is_infrastructure
@@ -52,6 +54,12 @@ A_TURN = 20
 LEASE = 30.0
 """Seconds: longer than one request takes with all around it; renewed before each."""
 POLL = 0.25
+REST = 0.5
+"""Seconds: a webhook that was served waits for the next multiple of it, so that events gather in one request, and that
+webhooks that are as far as each other come together and share it. One that had nothing to do is served at once.
+"""
+BREATH = 0.01
+"""Seconds between two looks for work while there is some: several are leased at once."""
 FINISH_WITHIN = 3.0
 """Seconds that what is under way gets when the process is asked to stop."""
 FORGET_EVERY = 3600.0
@@ -60,9 +68,9 @@ FORGET_EVERY = 3600.0
 class Delivery:
     """Delivers the feed of one database. `origin`: who says that he calls, in the handshake."""
 
-    def __init__(self, database: Database, head: Head, sender: Sender, origin: str) -> None:
-        self._database, self._head, self._sender, self._origin = database, head, sender, origin
-        self._batches = Batches(database)
+    def __init__(self, database: Database, head: Head, sender: Sender, origin: str, rest: float = REST) -> None:
+        self._database, self._head, self._sender, self._origin, self._rest = database, head, sender, origin, rest
+        self._batches, self._settling = Batches(database), Settling(database)
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -75,6 +83,7 @@ class Delivery:
             for task in self._tasks:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
+            await self._settling.end()
 
     async def work_once(self) -> int:
         """Do once what is due now, to its end; of how many webhooks that was."""
@@ -97,6 +106,8 @@ class Delivery:
             task = asyncio.create_task(self._work(leased))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+        if found:
+            await asyncio.sleep(BREATH)
         return bool(found)
 
     async def _work(self, leased: Leased) -> None:
@@ -123,8 +134,8 @@ class Delivery:
         answer = await self._sender.send("OPTIONS", leased.url, asked)
         row = _row(leased, "handshake", answer, "OPTIONS", asked)
         if is_allowed(answer, self._origin):
-            rate = allowed_rate(answer)
-            await self._settle(leased, [row], {**_fine(), "status": "active", "rate": rate, "reason": None})
+            fine = {**self._fine(None), "rate": allowed_rate(answer), "status": "active"}
+            await self._settle(leased, [row], fine)
         else:
             row |= {"outcome": "later", "fault": answer.fault or "not-allowed"}
             await self._settle(leased, [row], _failing(leased, answer))
@@ -136,7 +147,7 @@ class Delivery:
         answer = await self._sender.send("POST", leased.url, told, body)
         # Whatever came of it: a test says nothing about what is delivered, and is not done again by itself.
         row = {**_row(leased, "test", answer, "POST", told), "events": 1}
-        await self._settle(leased, [row], {"test_asked_at": None})
+        await self._settle(leased, [row], {"is_tested": True})
 
     async def _deliver(self, leased: Leased) -> None:
         position, rows = leased.position, []
@@ -158,29 +169,29 @@ class Delivery:
                 await self._settle(leased, rows, {**failing, "position": position})
                 return
             position = batch.until
-            # One that bears only so many requests, or is at the end of the feed, is let go after each of them.
-            if leased.rate is not None or position >= self._head.position or asked_to_stop():
+            # One that bears only so many requests is let go after each; and one for which a whole batch has not come
+            # together yet.
+            if leased.rate is not None or self._head.position - position < batches.MOST or asked_to_stop():
                 break
-            if not await self._go_on(leased, rows, position):
-                await self._settle(leased, rows, {})
-                return
+            well = {"failures": 0, "failing_since": None, "position": position, "kept": LEASE}
+            if not await self._settle(leased, rows, well):
+                return  # it is not ours any more, or was changed
             rows = []
-        await self._settle(leased, rows, {**_fine(leased.rate if rows else None), "position": position})
+        await self._settle(leased, rows, {**self._fine(leased.rate if rows else None), "position": position})
 
-    async def _go_on(self, leased: Leased, rows: list[dict[str, Any]], position: int) -> bool:
-        """Note how far it is and keep it for the next request; false when it is not ours any more, or was changed."""
-        async with self._database.begin() as tx:
-            if not await store.keep(tx, leased, position, LEASE):
-                return False
-            await store.log(tx, rows)
+    async def _settle(self, leased: Leased, rows: list[dict[str, Any]], values: Mapping[str, Any]) -> bool:
+        """Write down what came of it; what `values` does not name stays as it was when it was leased."""
         _tell(leased, rows)
-        return True
+        stays = {name: getattr(leased, name) for name in ("position", "rate", "failures", "failing_since")}
+        return await self._settling.write(Standing(leased, rows, **{**stays, **values}))
 
-    async def _settle(self, leased: Leased, rows: list[dict[str, Any]], values: Mapping[str, Any]) -> None:
-        async with self._database.begin() as tx:
-            if await store.settle(tx, leased, values) and rows:
-                await store.log(tx, rows)
-        _tell(leased, rows)
+    def _fine(self, rate: int | None) -> dict[str, Any]:
+        """How a webhook stands when its receiver is well; the next request waits as long as its rate asks."""
+        return {
+            "failures": 0,
+            "failing_since": None,
+            "next_attempt_at": next_round(datetime.now(UTC), self._rest, rate),
+        }
 
 
 def _tell(leased: Leased, rows: list[dict[str, Any]]) -> None:
@@ -188,12 +199,6 @@ def _tell(leased: Leased, rows: list[dict[str, Any]]) -> None:
         REQUESTS.labels(row["outcome"]).inc()
         if row["outcome"] != "delivered":
             log.info("webhook.not-delivered", webhook=str(leased.id), status=row["status"], fault=row["fault"])
-
-
-def _fine(rate: int | None = None) -> dict[str, Any]:
-    """How a webhook stands when its receiver is well; the next request waits as long as its rate asks."""
-    wait = timedelta(seconds=60 / rate if rate else 0)
-    return {"failures": 0, "failing_since": None, "next_attempt_at": datetime.now(UTC) + wait}
 
 
 def _afresh(leased: Leased) -> Leased:

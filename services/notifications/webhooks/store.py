@@ -30,8 +30,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from services.notifications.store import metadata, seconds_from_now
-from shared.db import Transaction
+from services.notifications.store import metadata
+from shared.db import Transaction, to_json
 from shared.ids import new_id
 
 webhooks = Table(
@@ -152,22 +152,22 @@ async def log_count(tx: Transaction, webhook_id: UUID) -> int:
     return int((await tx.execute(query)).scalar_one())
 
 
-_AS_THEY_ARE = (
-    "id", "url", "status", "position", "moves", "rate", "failures", "failing_since", "wants_test", "lease",
-)  # fmt: skip
 # Those that wait longest first: one that is always behind takes its turn with the others.
-_LEASE = text("""
-    UPDATE webhook SET lease = :lease, leased_until = now() + make_interval(secs => :seconds)
+_LEASE = """
+    UPDATE webhook SET lease = $1, leased_until = now() + make_interval(secs => $4)
     WHERE id IN (
         SELECT id FROM webhook
         WHERE (leased_until IS NULL OR leased_until < now())
           AND (test_asked_at IS NOT NULL
                OR status IN ('pending', 'active') AND next_attempt_at <= now()
-                  AND (status = 'pending' OR position < :last))
-        ORDER BY next_attempt_at LIMIT :most FOR UPDATE SKIP LOCKED)
+                  AND (status = 'pending' OR position < $2))
+        ORDER BY next_attempt_at LIMIT $3 FOR UPDATE SKIP LOCKED)
     RETURNING id, url, types, secret, CASE WHEN previous_until > now() THEN previous_secret END AS previous, status,
               position, moves, rate, failures, failing_since, test_asked_at IS NOT NULL AS wants_test, lease
-""")
+"""
+_AS_THEY_ARE = (
+    "id", "url", "status", "position", "moves", "rate", "failures", "failing_since", "wants_test", "lease",
+)  # fmt: skip
 
 
 async def lease(tx: Transaction, last: int, most: int, seconds: float) -> list[Leased]:
@@ -175,47 +175,81 @@ async def lease(tx: Transaction, last: int, most: int, seconds: float) -> list[L
 
     Crash after it: the lease runs out, and another takes them.
     """
-    asked = {"lease": new_id(), "last": last, "most": most, "seconds": seconds}
     return [
         Leased(
-            types=None if row.types is None else tuple(row.types),
-            secrets=(row.secret,) if row.previous is None else (row.secret, row.previous),
-            **{name: getattr(row, name) for name in _AS_THEY_ARE},
+            types=None if row["types"] is None else tuple(row["types"]),
+            secrets=(row["secret"],) if row["previous"] is None else (row["secret"], row["previous"]),
+            **{name: row[name] for name in _AS_THEY_ARE},
         )
-        for row in await tx.execute(_LEASE, asked)
+        for row in await tx.fetch(_LEASE, new_id(), last, most, seconds)
     ]
 
 
-async def settle(tx: Transaction, leased: Leased, values: Mapping[str, Any]) -> bool:
-    """Let it go, and write down how it stands now. Not when its owner changed something meanwhile: what he said goes
-    before what came of a request that was under way. Nothing at all when the lease ran out and another has it. False
-    when it was deleted; else it is there until this transaction ends.
+@dataclass(frozen=True)
+class Standing:
+    """How a webhook that was on lease stands now, and what came of its deliveries. It is let go, unless it is kept on
+    lease so many seconds more. `status`, `next_attempt_at`: None leaves them.
     """
-    mine = (webhooks.c.id == leased.id, webhooks.c.lease == leased.lease)
-    free = {"lease": None, "leased_until": None}
-    as_it_was = (*mine, webhooks.c.moves == leased.moves)
-    known = await tx.execute(update(webhooks).where(*as_it_was).values(**values, **free).returning(webhooks.c.id))
-    if known.first() is not None:
-        return True
-    await tx.execute(update(webhooks).where(*mine).values(**free))
-    there = select(webhooks.c.id).where(webhooks.c.id == leased.id).with_for_update(key_share=True)
-    return (await tx.execute(there)).first() is not None
+
+    leased: Leased
+    log: Sequence[Mapping[str, Any]]
+    position: int
+    rate: int | None
+    failures: int
+    failing_since: datetime | None
+    next_attempt_at: datetime | None = None
+    status: str | None = None
+    reason: str | None = None
+    is_tested: bool = False
+    kept: float | None = None
 
 
-async def keep(tx: Transaction, leased: Leased, position: int, seconds: float) -> bool:
-    """Note how far a webhook on lease is, well and all, and keep it so many seconds more. False when the lease ran out
-    or its owner changed something: then what is next is not this task's to say.
+_LOCK = "SELECT id, lease, moves FROM webhook WHERE id = ANY($1) ORDER BY id FOR UPDATE"
+_LET_GO = "UPDATE webhook SET lease = NULL, leased_until = NULL WHERE id = ANY($1)"
+_SETTLE = """
+    UPDATE webhook SET
+        position = given.position, rate = given.rate, failures = given.failures, failing_since = given.failing_since,
+        next_attempt_at = coalesce(given.next_attempt_at, webhook.next_attempt_at),
+        status = coalesce(given.status, webhook.status),
+        reason = CASE WHEN given.status IS NULL THEN webhook.reason ELSE given.reason END,
+        test_asked_at = CASE WHEN given.is_tested THEN NULL ELSE webhook.test_asked_at END,
+        lease = CASE WHEN given.kept IS NULL THEN NULL ELSE webhook.lease END,
+        leased_until = now() + make_interval(secs => given.kept)
+    FROM unnest($1::uuid[], $2::bigint[], $3::int[], $4::int[], $5::timestamptz[], $6::timestamptz[], $7::text[],
+                $8::text[], $9::bool[], $10::float8[])
+        AS given (id, position, rate, failures, failing_since, next_attempt_at, status, reason, is_tested, kept)
+    WHERE webhook.id = given.id
+"""
+_LOGGED = tuple(column.name for column in deliveries.columns)
+
+
+async def settle(tx: Transaction, some: Sequence[Standing]) -> set[UUID]:
+    """Let them stand so; which ones do now. Not one whose owner changed something meanwhile: what he said goes before
+    what came of a request that was under way, and it is let go. Nothing at all of one whose lease ran out and that
+    another has. What came of deliveries is kept, unless it was deleted.
     """
-    mine = (webhooks.c.id == leased.id, webhooks.c.lease == leased.lease, webhooks.c.moves == leased.moves)
-    until = seconds_from_now(seconds)
-    values = {"position": position, "leased_until": until, "failures": 0, "failing_since": None}
-    kept = update(webhooks).where(*mine, webhooks.c.status == "active").values(**values)
-    return (await tx.execute(kept.returning(webhooks.c.id))).first() is not None
+    there = {row["id"]: row for row in await tx.fetch(_LOCK, [each.leased.id for each in some])}
+    mine = [each for each in some if each.leased.id in there and there[each.leased.id]["lease"] == each.leased.lease]
+    as_they_were = [each for each in mine if there[each.leased.id]["moves"] == each.leased.moves]
+    settled = {each.leased.id for each in as_they_were}
+    if changed := [each.leased.id for each in mine if each.leased.id not in settled]:
+        await tx.fetch(_LET_GO, changed)
+    if as_they_were:
+        told = [
+            (
+                it.leased.id, it.position, it.rate, it.failures, it.failing_since, it.next_attempt_at, it.status,
+                it.reason, it.is_tested, it.kept,
+            )
+            for it in as_they_were
+        ]  # fmt: skip
+        await tx.fetch(_SETTLE, *(list(column) for column in zip(*told, strict=True)))
+    if rows := [_logged(row) for each in some if each.leased.id in there for row in each.log]:
+        await tx.copy("webhook_delivery", _LOGGED, rows)
+    return settled
 
 
-async def log(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Keep what came of deliveries."""
-    await tx.execute(insert(deliveries), list(rows))
+def _logged(row: Mapping[str, Any]) -> list[Any]:
+    return [to_json(row[name]) if name == "request" else row[name] for name in _LOGGED]
 
 
 async def forget_before(tx: Transaction, moment: datetime) -> int:

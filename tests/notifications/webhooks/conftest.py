@@ -28,7 +28,7 @@ class Hooks:
 
     def process(self, database: Database) -> Delivery:
         """The worker of a process."""
-        return Delivery(database, self.service.app.state.head, self.sender, ORIGIN)
+        return Delivery(database, self.service.app.state.head, self.sender, ORIGIN, rest=0.0)
 
     async def create(self, **wanted: Any) -> Made:
         """A new webhook to the receiver, as its owner gets it."""
