@@ -11,7 +11,7 @@ the same events go out again under the same `webhook-id` and event ids.
 
 import asyncio
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,7 +20,7 @@ import structlog
 from prometheus_client import Counter
 
 from services.notifications.feed.numbering import Head
-from services.notifications.webhooks import batches, store, testing
+from services.notifications.webhooks import batches, leases, store, testing
 from services.notifications.webhooks.batches import KIND, Batch, Batches
 from services.notifications.webhooks.domain import (
     GIVE_UP_AFTER,
@@ -33,9 +33,10 @@ from services.notifications.webhooks.domain import (
     next_round,
     pause_after,
 )
+from services.notifications.webhooks.keys import Keys, Unopened
+from services.notifications.webhooks.leases import Leased, Standing
 from services.notifications.webhooks.sending import Sender
 from services.notifications.webhooks.settling import Settling
-from services.notifications.webhooks.store import Leased, Standing
 from shared.db import Database
 from shared.ids import new_id
 from shared.messaging.failures import is_infrastructure
@@ -68,8 +69,11 @@ FORGET_EVERY = 3600.0
 class Delivery:
     """Delivers the feed of one database. `origin`: who says that he calls, in the handshake."""
 
-    def __init__(self, database: Database, head: Head, sender: Sender, origin: str, rest: float = REST) -> None:
-        self._database, self._head, self._sender, self._origin, self._rest = database, head, sender, origin, rest
+    def __init__(
+        self, database: Database, head: Head, sender: Sender, keys: Keys, origin: str, rest: float = REST
+    ) -> None:
+        self._database, self._head, self._sender, self._keys = database, head, sender, keys
+        self._origin, self._rest = origin, rest
         self._batches, self._settling = Batches(database), Settling(database)
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -93,7 +97,7 @@ class Delivery:
 
     async def _lease(self, most: int) -> list[Leased]:
         async with self._database.begin() as tx:
-            return await store.lease(tx, self._head.position, most, LEASE)
+            return await leases.lease(tx, self._head.position, most, LEASE)
 
     async def _begin_some(self) -> bool:
         """Work at as many webhooks as there are free tasks; true when there may be more."""
@@ -124,10 +128,28 @@ class Delivery:
         """Do what there is to do for a webhook, and let it go."""
         if leased.status == "pending":
             await self._shake_hands(leased)
+        elif not (secrets := self._secrets(leased)):
+            kind, answer = "test" if leased.wants_test else "events", Answer(0, fault="no-secret")
+            values = {"is_tested": True} if leased.wants_test else _failing(leased, answer)
+            await self._settle(leased, [_row(leased, kind, answer, "POST", {})], values)
         elif leased.wants_test:
-            await self._test(leased)
+            await self._test(leased, secrets)
         else:
-            await self._deliver(leased)
+            await self._deliver(leased, secrets)
+
+    def _secrets(self, leased: Leased) -> list[str]:
+        """What to sign with; none when the newest secret was sealed with a key that is gone: its owner sees that, and
+        makes another. The one before it may be as lost as it likes.
+        """
+        found = []
+        for number, sealed in enumerate(leased.sealed):
+            try:
+                found.append(self._keys.open(sealed))
+            except Unopened:
+                log.warning("webhook.secret-unopened", webhook=str(leased.id))
+                if number == 0:
+                    return []
+        return found
 
     async def _shake_hands(self, leased: Leased) -> None:
         asked = {"WebHook-Request-Origin": self._origin}
@@ -140,16 +162,16 @@ class Delivery:
             row |= {"outcome": "later", "fault": answer.fault or "not-allowed"}
             await self._settle(leased, [row], _failing(leased, answer))
 
-    async def _test(self, leased: Leased) -> None:
+    async def _test(self, leased: Leased, secrets: Sequence[str]) -> None:
         at = datetime.now(UTC)
         body = testing.body(leased.id, at)
-        told = headers(leased.secrets, f"msg_{leased.id.hex}_test_{int(at.timestamp())}", at, body, KIND)
+        told = headers(secrets, f"msg_{leased.id.hex}_test_{int(at.timestamp())}", at, body, KIND)
         answer = await self._sender.send("POST", leased.url, told, body)
         # Whatever came of it: a test says nothing about what is delivered, and is not done again by itself.
         row = {**_row(leased, "test", answer, "POST", told), "events": 1}
         await self._settle(leased, [row], {"is_tested": True})
 
-    async def _deliver(self, leased: Leased) -> None:
+    async def _deliver(self, leased: Leased, secrets: Sequence[str]) -> None:
         position, rows = leased.position, []
         for _ in range(A_TURN):
             batch = await self._batches.behind(position, leased.types)
@@ -157,7 +179,7 @@ class Delivery:
                 position = max(position, batch.until)
                 break
             at = datetime.now(UTC)
-            told = headers(leased.secrets, message_id(leased.id, batch.first, batch.last), at, batch.body, KIND)
+            told = headers(secrets, message_id(leased.id, batch.first, batch.last), at, batch.body, KIND)
             answer = await self._sender.send("POST", leased.url, told, batch.body)
             reached("webhook.answered")  # crash: the same events again, under the same ids
             rows.append(_row(leased, "events", answer, "POST", told, batch))
@@ -237,10 +259,10 @@ def _row(
     }
 
 
-async def keep_delivered(running: Running, head: Head, sender: Sender, origin: str) -> None:
+async def keep_delivered(running: Running, head: Head, sender: Sender, keys: Keys, origin: str) -> None:
     """The worker of a service."""
     try:
-        await Delivery(running.database, head, sender, origin).run()
+        await Delivery(running.database, head, sender, keys, origin).run()
     finally:
         await sender.close()
 

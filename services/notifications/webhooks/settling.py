@@ -5,8 +5,8 @@ Crash before its commit: none of them was settled, and each gets the same events
 
 import asyncio
 
-from services.notifications.webhooks import store
-from services.notifications.webhooks.store import Standing
+from services.notifications.webhooks import leases
+from services.notifications.webhooks.leases import Standing
 from shared.db import Database
 from shared.messaging.failures import is_infrastructure
 
@@ -58,10 +58,10 @@ class Settling:
 
     async def _write_together(self, some: list[_Waiting]) -> None:
         async with self._database.begin() as tx:
-            settled = await store.settle(tx, [standing for standing, _ in some])
+            settled = await leases.settle(tx, [standing for standing, _ in some])
         for standing, done in some:
             if not done.done():  # who waited may have been stopped
-                done.set_result(standing.leased.id in settled)
+                done.set_result((standing.leased.id, standing.leased.lease) in settled)
 
 
 def _tell(some: list[_Waiting], failure: Exception) -> None:

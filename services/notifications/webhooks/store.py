@@ -1,11 +1,9 @@
 """The tables of webhooks: where events go, how far each of them is, and what came of its deliveries.
 
-A webhook is worked at by one task of all processes, which has it on lease. Where it is in the feed moves only with the
-log of the delivery that moved it, in one transaction.
+What the worker does with them is in `leases.py`.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -31,8 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from services.notifications.store import metadata
-from shared.db import Transaction, to_json
-from shared.ids import new_id
+from shared.db import Transaction
 
 webhooks = Table(
     "webhook",
@@ -41,7 +38,7 @@ webhooks = Table(
     Column("subject", Text, nullable=False, comment="subject of its owner's token"),
     Column("url", Text, nullable=False),
     Column("types", ARRAY(Text), comment="CloudEvents types; empty: all"),
-    Column("secret", Text, nullable=False),
+    Column("secret", Text, nullable=False),  # sealed: see keys.py
     Column("previous_secret", Text, comment="signs too until it expires"),
     Column("previous_until", DateTime(timezone=True)),
     Column("status", Text, nullable=False, comment="pending (no handshake yet), active, paused or ended"),
@@ -79,24 +76,6 @@ deliveries = Table(
     Index("webhook_delivery_by_webhook", "webhook_id", "id"),
     Index("webhook_delivery_by_age", "at"),
 )
-
-
-@dataclass(frozen=True)
-class Leased:
-    """A webhook that this task has on lease."""
-
-    id: UUID
-    url: str
-    types: tuple[str, ...] | None
-    secrets: tuple[str, ...]
-    status: str
-    position: int
-    moves: int
-    rate: int | None
-    failures: int
-    failing_since: datetime | None
-    wants_test: bool
-    lease: UUID
 
 
 async def add(tx: Transaction, values: Mapping[str, Any]) -> Row[Any]:
@@ -138,6 +117,22 @@ async def remove(tx: Transaction, subject: str, webhook_id: UUID) -> bool:
     return (await tx.execute(gone.returning(webhooks.c.id))).first() is not None
 
 
+async def secrets(tx: Transaction) -> list[Row[Any]]:
+    """The secrets of all webhooks, as they are stored."""
+    return list((await tx.execute(select(webhooks.c.id, webhooks.c.secret, webhooks.c.previous_secret))).all())
+
+
+async def seal(tx: Transaction, was: Row[Any], secret: str | None, previous: str | None) -> int:
+    """Store the same secrets of a webhook in another form; 0 when it has others meanwhile, or is gone."""
+    same = (
+        webhooks.c.id == was.id,
+        webhooks.c.secret == was.secret,
+        webhooks.c.previous_secret.is_not_distinct_from(was.previous_secret),
+    )
+    change = update(webhooks).where(*same).values(secret=secret, previous_secret=previous)
+    return (await tx.execute(change)).rowcount
+
+
 async def log_page(tx: Transaction, webhook_id: UUID, after: UUID | None, limit: int) -> list[Row[Any]]:
     """A page of what came of the deliveries of a webhook, the newest first."""
     query = select(deliveries).where(deliveries.c.webhook_id == webhook_id)
@@ -150,106 +145,6 @@ async def log_count(tx: Transaction, webhook_id: UUID) -> int:
     """How many deliveries are kept."""
     query = select(func.count()).select_from(deliveries).where(deliveries.c.webhook_id == webhook_id)
     return int((await tx.execute(query)).scalar_one())
-
-
-# Those that wait longest first: one that is always behind takes its turn with the others.
-_LEASE = """
-    UPDATE webhook SET lease = $1, leased_until = now() + make_interval(secs => $4)
-    WHERE id IN (
-        SELECT id FROM webhook
-        WHERE (leased_until IS NULL OR leased_until < now())
-          AND (test_asked_at IS NOT NULL
-               OR status IN ('pending', 'active') AND next_attempt_at <= now()
-                  AND (status = 'pending' OR position < $2))
-        ORDER BY next_attempt_at LIMIT $3 FOR UPDATE SKIP LOCKED)
-    RETURNING id, url, types, secret, CASE WHEN previous_until > now() THEN previous_secret END AS previous, status,
-              position, moves, rate, failures, failing_since, test_asked_at IS NOT NULL AS wants_test, lease
-"""
-_AS_THEY_ARE = (
-    "id", "url", "status", "position", "moves", "rate", "failures", "failing_since", "wants_test", "lease",
-)  # fmt: skip
-
-
-async def lease(tx: Transaction, last: int, most: int, seconds: float) -> list[Leased]:
-    """Webhooks for which there is something to do, for this task alone so many seconds. `last`: of the feed.
-
-    Crash after it: the lease runs out, and another takes them.
-    """
-    return [
-        Leased(
-            types=None if row["types"] is None else tuple(row["types"]),
-            secrets=(row["secret"],) if row["previous"] is None else (row["secret"], row["previous"]),
-            **{name: row[name] for name in _AS_THEY_ARE},
-        )
-        for row in await tx.fetch(_LEASE, new_id(), last, most, seconds)
-    ]
-
-
-@dataclass(frozen=True)
-class Standing:
-    """How a webhook that was on lease stands now, and what came of its deliveries. It is let go, unless it is kept on
-    lease so many seconds more. `status`, `next_attempt_at`: None leaves them.
-    """
-
-    leased: Leased
-    log: Sequence[Mapping[str, Any]]
-    position: int
-    rate: int | None
-    failures: int
-    failing_since: datetime | None
-    next_attempt_at: datetime | None = None
-    status: str | None = None
-    reason: str | None = None
-    is_tested: bool = False
-    kept: float | None = None
-
-
-_LOCK = "SELECT id, lease, moves FROM webhook WHERE id = ANY($1) ORDER BY id FOR UPDATE"
-_LET_GO = "UPDATE webhook SET lease = NULL, leased_until = NULL WHERE id = ANY($1)"
-_SETTLE = """
-    UPDATE webhook SET
-        position = given.position, rate = given.rate, failures = given.failures, failing_since = given.failing_since,
-        next_attempt_at = coalesce(given.next_attempt_at, webhook.next_attempt_at),
-        status = coalesce(given.status, webhook.status),
-        reason = CASE WHEN given.status IS NULL THEN webhook.reason ELSE given.reason END,
-        test_asked_at = CASE WHEN given.is_tested THEN NULL ELSE webhook.test_asked_at END,
-        lease = CASE WHEN given.kept IS NULL THEN NULL ELSE webhook.lease END,
-        leased_until = now() + make_interval(secs => given.kept)
-    FROM unnest($1::uuid[], $2::bigint[], $3::int[], $4::int[], $5::timestamptz[], $6::timestamptz[], $7::text[],
-                $8::text[], $9::bool[], $10::float8[])
-        AS given (id, position, rate, failures, failing_since, next_attempt_at, status, reason, is_tested, kept)
-    WHERE webhook.id = given.id
-"""
-_LOGGED = tuple(column.name for column in deliveries.columns)
-
-
-async def settle(tx: Transaction, some: Sequence[Standing]) -> set[UUID]:
-    """Let them stand so; which ones do now. Not one whose owner changed something meanwhile: what he said goes before
-    what came of a request that was under way, and it is let go. Nothing at all of one whose lease ran out and that
-    another has. What came of deliveries is kept, unless it was deleted.
-    """
-    there = {row["id"]: row for row in await tx.fetch(_LOCK, [each.leased.id for each in some])}
-    mine = [each for each in some if each.leased.id in there and there[each.leased.id]["lease"] == each.leased.lease]
-    as_they_were = [each for each in mine if there[each.leased.id]["moves"] == each.leased.moves]
-    settled = {each.leased.id for each in as_they_were}
-    if changed := [each.leased.id for each in mine if each.leased.id not in settled]:
-        await tx.fetch(_LET_GO, changed)
-    if as_they_were:
-        told = [
-            (
-                it.leased.id, it.position, it.rate, it.failures, it.failing_since, it.next_attempt_at, it.status,
-                it.reason, it.is_tested, it.kept,
-            )
-            for it in as_they_were
-        ]  # fmt: skip
-        await tx.fetch(_SETTLE, *(list(column) for column in zip(*told, strict=True)))
-    if rows := [_logged(row) for each in some if each.leased.id in there for row in each.log]:
-        await tx.copy("webhook_delivery", _LOGGED, rows)
-    return settled
-
-
-def _logged(row: Mapping[str, Any]) -> list[Any]:
-    return [to_json(row[name]) if name == "request" else row[name] for name in _LOGGED]
 
 
 async def forget_before(tx: Transaction, moment: datetime) -> int:

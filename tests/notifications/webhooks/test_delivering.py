@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import signal
+import sys
 from typing import Any
 
 import pytest
@@ -10,13 +12,14 @@ from cloudevents.core.v1.event import CloudEvent
 from standardwebhooks import Webhook
 
 from services.notifications.webhooks import batches
-from services.notifications.webhooks.delivering import forget_deliveries
+from services.notifications.webhooks.delivering import Delivery, forget_deliveries
 from services.notifications.webhooks.sending import Sender
 from shared.db import Database
 from shared.messaging import steps
 from shared.testing.waiting import eventually
 from tests.notifications.webhooks.conftest import OWNER, Hooks
-from tests.notifications.webhooks.receiver import ORIGIN, Says
+from tests.notifications.webhooks.receiver import ORIGIN, Receiver, Says
+from tests.support.served import served
 from tests.support.service import RunningService
 
 
@@ -355,6 +358,70 @@ async def test_a_process_that_is_killed_after_the_answer_sends_the_same_once_mor
     first, again = hooks.receiver.deliveries
     assert (first.body, first.headers["webhook-id"]) == (again.body, again.headers["webhook-id"])
     assert hooks.receiver.positions == [1, 2, 1, 2]
+
+
+async def test_a_process_that_is_shot_between_an_answer_and_its_settling_costs_one_batch_sent_twice(
+    hooks: Hooks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "MOST", 2)
+    made = await hooks.active()
+    await hooks.happen(6)
+    worker = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.notifications.webhooks.deliver_until_killed", "2", "6", hooks.service.database.url
+    )
+    assert await worker.wait() == -signal.SIGKILL
+    assert hooks.receiver.positions == [1, 2, 3, 4]
+    assert (await hooks.state(made))["position"] == 2
+    await hooks.service.rows("UPDATE webhook SET leased_until = now() - interval '1 second' RETURNING 1")
+    await hooks.work()
+    assert hooks.receiver.positions == [1, 2, 3, 4, 3, 4, 5, 6]
+    ids = [each.headers["webhook-id"] for each in hooks.receiver.deliveries]
+    assert (ids[1], len(set(ids))) == (ids[2], 3)
+    assert [row["events"] for row in await hooks.log(made) if row["kind"] == "events"] == [2, 2, 2]
+
+
+async def test_a_receiver_that_answers_and_then_dies_gets_what_is_new_when_it_is_back(hooks: Hooks) -> None:
+    """The connection to the dead one is still kept when the next events come."""
+    receiver = Receiver()
+    async with served(receiver) as address:
+        made = await hooks.active(url=address)
+        await hooks.happen(2)
+        await hooks.work()
+    await hooks.happen()
+    await hooks.work()
+    assert (await hooks.state(made))["failures"] == 1
+    async with served(receiver, int(address.rpartition(":")[2])):
+        await hooks.due()
+        await hooks.work()
+    assert receiver.positions == [1, 2, 3]
+    assert (await hooks.state(made))["failures"] == 0
+
+
+async def test_a_receiver_that_hangs_up_after_each_answer_gets_everything_once(
+    hooks: Hooks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "MOST", 1)
+    hooks.receiver.says = lambda _: Says(200, {"connection": "close"})
+    await hooks.active()
+    await hooks.happen(4)
+    await hooks.work()
+    assert hooks.receiver.positions == [1, 2, 3, 4]
+
+
+async def test_a_webhook_that_was_served_rests_while_events_gather(hooks: Hooks) -> None:
+    """One that had nothing to do is served at once."""
+    resting = Delivery(hooks.service.database, hooks.service.app.state.head, hooks.sender, hooks.keys, ORIGIN, 3600.0)
+    await hooks.active()
+    await hooks.happen()
+    await hooks.work(resting)
+    assert hooks.receiver.positions == [1]
+    for _ in range(3):
+        await hooks.happen()
+        await hooks.work(resting)
+    assert len(hooks.receiver.deliveries) == 1
+    await hooks.due()
+    await hooks.work(resting)
+    assert [len(each.events) for each in hooks.receiver.deliveries] == [1, 3]
 
 
 async def test_what_came_of_deliveries_is_forgotten_after_thirty_days(
