@@ -48,8 +48,10 @@ log = structlog.get_logger(__name__)
 
 REQUESTS = Counter("bieb_webhook_requests_total", "Requests to receivers, by what came of them", ["outcome"])
 
-TASKS = 64
+TASKS = 256
 """Webhooks that a process works at at once: slow and dead receivers hold a task each for at most ten seconds."""
+FAILING = 128
+"""At most so many of them failed the last time: however many are dead, there is room for the others."""
 A_TURN = 20
 """Requests in a row to one receiver that is behind, before others have their turn."""
 LEASE = 30.0
@@ -76,6 +78,7 @@ class Delivery:
         self._origin, self._rest = origin, rest
         self._batches, self._settling = Batches(database), Settling(database)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._failing = 0
 
     async def run(self) -> None:
         """Deliver until cancelled; what is under way then gets a moment to end."""
@@ -91,13 +94,17 @@ class Delivery:
 
     async def work_once(self) -> int:
         """Do once what is due now, to its end; of how many webhooks that was."""
-        found = await self._lease(TASKS)
+        found = await self._lease(TASKS, TASKS)
         await asyncio.gather(*(self.serve(leased) for leased in found))
         return len(found)
 
-    async def _lease(self, most: int) -> list[Leased]:
+    async def _lease(self, most: int, failing: int) -> list[Leased]:
+        """Webhooks for which there is something to do, at most `failing` of them failed the last time."""
         async with self._database.begin() as tx:
-            return await leases.lease(tx, self._head.position, most, LEASE)
+            found: list[Leased] = []
+            if failing > 0:
+                found = await leases.lease(tx, self._head.position, min(most, failing), LEASE, failing=True)
+            return found + await leases.lease(tx, self._head.position, most - len(found), LEASE, failing=False)
 
     async def _begin_some(self) -> bool:
         """Work at as many webhooks as there are free tasks; true when there may be more."""
@@ -105,7 +112,7 @@ class Delivery:
         if free <= 0:
             await asyncio.wait(self._tasks, timeout=POLL, return_when=asyncio.FIRST_COMPLETED)
             return True
-        found = await self._lease(free)
+        found = await self._lease(free, FAILING - self._failing)
         for leased in found:
             task = asyncio.create_task(self._work(leased))
             self._tasks.add(task)
@@ -115,6 +122,7 @@ class Delivery:
         return bool(found)
 
     async def _work(self, leased: Leased) -> None:
+        self._failing += leased.failures > 0
         try:
             await self.serve(leased)
         except Exception as failure:
@@ -123,6 +131,8 @@ class Delivery:
                 log.warning("webhook.waiting", webhook=str(leased.id), failure=type(failure).__name__)
             else:
                 log.exception("webhook.failed", webhook=str(leased.id))
+        finally:
+            self._failing -= leased.failures > 0
 
     async def serve(self, leased: Leased) -> None:
         """Do what there is to do for a webhook, and let it go."""

@@ -38,7 +38,7 @@ _LEASE = """
     UPDATE webhook SET lease = $1, leased_until = now() + make_interval(secs => $4)
     WHERE id IN (
         SELECT id FROM webhook
-        WHERE (leased_until IS NULL OR leased_until < now())
+        WHERE (failures > 0) = $5 AND (leased_until IS NULL OR leased_until < now())
           AND (test_asked_at IS NOT NULL
                OR status IN ('pending', 'active') AND next_attempt_at <= now()
                   AND (status = 'pending' OR position < $2))
@@ -51,8 +51,9 @@ _AS_THEY_ARE = (
 )  # fmt: skip
 
 
-async def lease(tx: Transaction, last: int, most: int, seconds: float) -> list[Leased]:
-    """Webhooks for which there is something to do, for this task alone so many seconds. `last`: of the feed.
+async def lease(tx: Transaction, last: int, most: int, seconds: float, *, failing: bool) -> list[Leased]:
+    """Webhooks for which there is something to do, for this task alone so many seconds: those whose receiver failed the
+    last time, or the others. `last`: of the feed.
 
     Crash after it: the lease runs out, and another takes them.
     """
@@ -62,7 +63,7 @@ async def lease(tx: Transaction, last: int, most: int, seconds: float) -> list[L
             sealed=(row["secret"],) if row["previous"] is None else (row["secret"], row["previous"]),
             **{name: row[name] for name in _AS_THEY_ARE},
         )
-        for row in await tx.fetch(_LEASE, new_id(), last, most, seconds)
+        for row in await tx.fetch(_LEASE, new_id(), last, most, seconds, failing)
     ]
 
 

@@ -27,7 +27,7 @@ WITHIN = 10.0
 """Seconds for a request, from the look-up of its name to the end of its answer."""
 BEGINNING = 1_000
 """Bytes of an answer that are read, and kept for the owner."""
-IDLE = 200
+IDLE = 256
 """Connections that lie idle at most."""
 _ALWAYS = {"User-Agent": "Innovatiebieb webhooks", "Accept": "*/*", "Accept-Encoding": "identity"}
 _KEPT = ("content-type", "retry-after", "webhook-allowed-origin", "webhook-allowed-rate")

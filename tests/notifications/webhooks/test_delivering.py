@@ -4,6 +4,8 @@ import asyncio
 import json
 import signal
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -11,7 +13,7 @@ from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
 from standardwebhooks import Webhook
 
-from services.notifications.webhooks import batches
+from services.notifications.webhooks import batches, delivering
 from services.notifications.webhooks.delivering import Delivery, forget_deliveries
 from services.notifications.webhooks.sending import Sender
 from shared.db import Database
@@ -176,27 +178,60 @@ async def test_a_receiver_that_takes_too_long_is_tried_again(hooks: Hooks) -> No
     await slow.close()
 
 
-async def test_one_that_never_answers_holds_up_nobody(hooks: Hooks) -> None:
-    dead = asyncio.Event()
+@asynccontextmanager
+async def silent() -> AsyncIterator[str]:
+    """The address of a receiver that never answers."""
+    over = asyncio.Event()
 
     async def never(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await dead.wait()
+        await over.wait()
         writer.close()
 
     server = await asyncio.start_server(never, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    for _ in range(3):
-        await hooks.create(url=f"http://127.0.0.1:{port}/")
-    await hooks.create()
-    await hooks.happen(5)
-    running = asyncio.create_task(hooks.delivery.run())
+    yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+    over.set()
+    server.close()
+
+
+@asynccontextmanager
+async def running(delivery: Delivery) -> AsyncIterator[None]:
+    task = asyncio.create_task(delivery.run())
     try:
-        await eventually(lambda: hooks.receiver.positions == [1, 2, 3, 4, 5])
+        yield
     finally:
-        dead.set()
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
-        server.close()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_one_that_never_answers_holds_up_nobody(hooks: Hooks) -> None:
+    async with silent() as address:
+        for _ in range(3):
+            await hooks.create(url=address)
+        await hooks.create()
+        await hooks.happen(5)
+        async with running(hooks.delivery):
+            await eventually(lambda: hooks.receiver.positions == [1, 2, 3, 4, 5])
+
+
+async def test_however_many_are_dead_there_is_room_for_the_others(
+    hooks: Hooks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They wait longer than the others: without a limit they would have all the room."""
+    monkeypatch.setattr(delivering, "TASKS", 4)
+    monkeypatch.setattr(delivering, "FAILING", 3)
+    monkeypatch.setattr(delivering, "FINISH_WITHIN", 0.1)
+    async with silent() as address:
+        await hooks.active()
+        for _ in range(6):
+            await hooks.create(url=address)
+        await hooks.service.rows(
+            "UPDATE webhook SET failures = 1, status = 'active', next_attempt_at = now() - interval '1 hour'"
+            f" WHERE url = '{address}' RETURNING 1"
+        )
+        async with running(hooks.delivery):
+            for number in range(1, 4):
+                await hooks.happen()
+                await eventually(lambda number=number: hooks.receiver.positions[-1:] == [number], within=5)
 
 
 async def test_a_replay_brings_the_same_events_once_more(hooks: Hooks) -> None:
