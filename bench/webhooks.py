@@ -32,7 +32,7 @@ from shared.testing import factories
 from shared.testing.waiting import eventually
 
 EXAMPLES = """examples:
-  python -m bench.webhooks                                 about two minutes and a half
+  python -m bench.webhooks                                 about two minutes
   python -m bench.webhooks --events 4000                   half a minute, a first look
 """
 SLOW = 30.0
