@@ -61,16 +61,59 @@ def not_ourselves_in_production(setting: str, reach: Reach | None, mode: Mode) -
         raise ValueError(f"{setting}=loopback exists in local mode only: set public or off")
 
 
+class Addresses:
+    """Where a URL leads to, as far as `reach` allows to go there."""
+
+    def __init__(self, reach: Reach, resolve: Resolve = resolve) -> None:
+        self.reach, self._resolve = reach, resolve
+
+    async def of(
+        self, url: httpx.URL, schemes: Collection[str] = ("http", "https"), ports: Collection[int] | None = None
+    ) -> str:
+        """The IP address to connect to. Raises NotPublic, and OSError for a name that nobody has. `ports`: which ones
+        may be asked on the public internet; None: any.
+        """
+        if url.scheme not in schemes or not url.host or url.userinfo:
+            raise NotPublic
+        port = port_of(url)
+        if self.reach == "public" and ports is not None and port not in ports:
+            raise NotPublic
+        found = await self._resolve(name_of(url), port)
+        if not found or not all(self._may_reach(address) for address in found):
+            raise NotPublic
+        return found[0]
+
+    def _may_reach(self, address: str) -> bool:
+        if self.reach == "loopback":
+            return ipaddress.ip_address(address).is_loopback
+        return self.reach == "public" and is_public(address)
+
+
+def name_of(url: httpx.URL) -> str:
+    """The host of a URL as a resolver takes it."""
+    return url.raw_host.decode().strip("[]")
+
+
+def port_of(url: httpx.URL) -> int:
+    """The port of a URL, also when it does not say."""
+    return url.port or (443 if url.scheme == "https" else 80)
+
+
+def trusted() -> ssl.SSLContext:
+    """Whose certificates count. To be made once: it reads some hundred of them."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
 class Outside:
     """Requests to the outside, as far as `reach` allows."""
 
-    def __init__(self, reach: Reach, agent: str, within: float, resolve: Resolve = resolve, most: int = 100) -> None:
-        """`within`: seconds for each step of a request; `most`: connections at once."""
-        self.reach, self._resolve = reach, resolve
+    def __init__(self, reach: Reach, agent: str, within: float, resolve: Resolve = resolve) -> None:
+        """`within`: seconds for each step of a request."""
+        self._addresses = Addresses(reach, resolve)
         self.http = httpx.AsyncClient(
             timeout=within,
-            # No connection is kept: it would serve another name at the same address.
-            limits=httpx.Limits(max_connections=most, max_keepalive_connections=0),
+            # None is kept: it would serve another name at the same address. `shared/connections.py` keeps them.
+            limits=httpx.Limits(max_connections=100, max_keepalive_connections=0),
             trust_env=False,  # a proxy would do its own look-up, and reach what we refuse
             follow_redirects=False,
             headers={"User-Agent": agent, "Accept": "*/*", "Accept-Encoding": "identity"},
@@ -82,18 +125,8 @@ class Outside:
     async def address(
         self, url: httpx.URL, schemes: Collection[str] = ("http", "https"), ports: Collection[int] | None = None
     ) -> str:
-        """The IP address to connect to. Raises NotPublic, and OSError for a name that nobody has. `ports`: which ones
-        may be asked on the public internet; None: any.
-        """
-        if url.scheme not in schemes or not url.host or url.userinfo:
-            raise NotPublic
-        port = url.port or (443 if url.scheme == "https" else 80)
-        if self.reach == "public" and ports is not None and port not in ports:
-            raise NotPublic
-        found = await self._resolve(url.raw_host.decode().strip("[]"), port)
-        if not found or not all(self._may_reach(address) for address in found):
-            raise NotPublic
-        return found[0]
+        """As `Addresses.of`."""
+        return await self._addresses.of(url, schemes, ports)
 
     def request(self, method: str, url: httpx.URL, address: str, **more: Any) -> httpx.Request:
         """To that address and no other, under the name that was asked for. `more` is httpx's own."""
@@ -101,8 +134,3 @@ class Outside:
         extensions = {"sni_hostname": url.raw_host.decode()}
         pinned = url.copy_with(host=address)
         return self.http.build_request(method, pinned, headers=headers, extensions=extensions, **more)
-
-    def _may_reach(self, address: str) -> bool:
-        if self.reach == "loopback":
-            return ipaddress.ip_address(address).is_loopback
-        return self.reach == "public" and is_public(address)

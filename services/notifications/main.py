@@ -14,19 +14,21 @@ from services.notifications.readers import api as readers
 from services.notifications.settings import NotificationSettings
 from services.notifications.streams import Streams
 from services.notifications.webhooks import api as webhooks
-from services.notifications.webhooks.delivering import TASKS, forget_deliveries, keep_delivered
+from services.notifications.webhooks.delivering import forget_deliveries, keep_delivered
+from services.notifications.webhooks.keys import LOCAL, Keys, keep_sealed
 from services.notifications.webhooks.sending import Sender
 from shared.service import Running, forget_answers, lifespan
 from shared.settings import read
 from shared.web.app import Lifespan, make_app, serve
 
 
-def application(life: Lifespan, sender: Sender | None = None) -> FastAPI:
+def application(life: Lifespan, sender: Sender | None = None, keys: Keys | None = None) -> FastAPI:
     """The HTTP application; tests give it a life without a bus."""
     routers = [api.router, api.streams, readers.router, feed.router, feed.streams, webhooks.router, people.router]
     app = make_app("notifications", "What people follow and are told of it, and the public event feed.", routers, life)
     app.state.head = head = Head()
     app.state.sender = sender or Sender("loopback")
+    app.state.webhook_keys = keys or Keys([LOCAL])
     app.state.listeners = listeners = Listeners()
     app.state.streams = Streams()
     app.state.endings += [head.end, listeners.end]
@@ -36,7 +38,7 @@ def application(life: Lifespan, sender: Sender | None = None) -> FastAPI:
 def main() -> None:
     """Run until SIGTERM."""
     settings = read(NotificationSettings)
-    sender = Sender(settings.webhook_reach, most=TASKS)
+    sender, keys = Sender(settings.webhook_reach), Keys(settings.webhook_keys)
 
     async def deliver_mail(running: Running) -> None:
         await Delivery(running.database, settings).run()
@@ -48,14 +50,18 @@ def main() -> None:
         await keep_numbered(running, app.state.head)
 
     async def deliver_webhooks(running: Running) -> None:
-        await keep_delivered(running, app.state.head, sender, settings.origin)
+        await keep_delivered(running, app.state.head, sender, keys, settings.origin)
 
     async def keep_listeners(running: Running) -> None:
         await keep_told(running, app.state.listeners)
 
+    async def seal_secrets(running: Running) -> None:
+        await keep_sealed(running, keys)
+
     mailing = (compose_mail, keep_digests, deliver_mail, forget_messages)
-    workers = (forget_answers, *mailing, keep_feed, keep_listeners, deliver_webhooks, forget_deliveries)
-    app = application(lifespan("notifications", settings, consumers, *workers), sender)
+    hooks = (deliver_webhooks, forget_deliveries, seal_secrets)
+    workers = (forget_answers, *mailing, keep_feed, keep_listeners, *hooks)
+    app = application(lifespan("notifications", settings, consumers, *workers), sender, keys)
     serve(app, settings)
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 
+from services.notifications.webhooks.keys import LEAST, LOCAL
 from shared.outside import Reach, not_ourselves_in_production
 from shared.settings import Settings
 
@@ -24,6 +25,8 @@ class NotificationSettings(Settings):
 
     `webhook_calls`: where webhooks may go. Not set it is `public` in production (https only), and on a person's own
     machine `loopback`, so that a tool can be tried there and nobody else is called.
+
+    `webhook_key`: under which the secrets of webhooks are stored. Several with commas: the first seals, all open.
     """
 
     smtp: str = Field(pattern=r"^[^\s:]+:\d{1,5}$")
@@ -33,11 +36,25 @@ class NotificationSettings(Settings):
     webhook_calls: Reach | None = None
     mail_rate: int = Field(default=0, ge=0)
     mail_quiet: float | None = Field(default=None, ge=0, le=3600)
+    webhook_key: str = ""
 
     @model_validator(mode="after")
     def _no_loopback_in_production(self) -> Self:
         not_ourselves_in_production("BIEB_WEBHOOK_CALLS", self.webhook_calls, self.mode)
         return self
+
+    @model_validator(mode="after")
+    def _long_keys(self) -> Self:
+        if self.mode == "production" and not self.webhook_key:
+            raise ValueError("BIEB_WEBHOOK_KEY: set at least 32 random characters")
+        if any(len(key) < LEAST for key in self.webhook_keys):
+            raise ValueError("BIEB_WEBHOOK_KEY: each key has at least 32 characters; several stand with commas between")
+        return self
+
+    @property
+    def webhook_keys(self) -> list[str]:
+        """The keys of the secrets of webhooks, the newest first. One's own machine has one that is no secret."""
+        return [key.strip() for key in self.webhook_key.split(",")] if self.webhook_key else [LOCAL]
 
     @property
     def webhook_reach(self) -> Reach:

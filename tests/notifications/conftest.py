@@ -32,6 +32,7 @@ def settings_for(smtp: str) -> NotificationSettings:
         smtp=smtp,
         mail_from="Innovatiebieb <innovatiebieb@example.nl>",
         portal_url="https://bieb.example.nl",
+        webhook_key="k" * 32,
         database_url="unused",
         kafka="unused",
         auth_issuer="unused",

@@ -28,6 +28,7 @@ GOOD = {
     "BIEB_SMTP": "mail.example.nl:25",
     "BIEB_MAIL_FROM": "Innovatiebieb <innovatiebieb@example.nl>",
     "BIEB_PORTAL_URL": "https://bieb.example.nl/",
+    "BIEB_WEBHOOK_KEY": "k" * 32,
 }
 
 
@@ -72,6 +73,9 @@ def test_production_never_calls_itself(environment: pytest.MonkeyPatch, capsys: 
         ("BIEB_MAIL_FROM", "a@b"),
         ("BIEB_MAIL_FROM", "A <a@example.nl>\r\nBcc: b@example.nl"),
         ("BIEB_PORTAL_URL", "bieb.example.nl"),
+        ("BIEB_WEBHOOK_KEY", ""),
+        ("BIEB_WEBHOOK_KEY", "short"),
+        ("BIEB_WEBHOOK_KEY", f"{'k' * 32},"),
     ],
 )
 def test_a_wrong_setting_is_named_before_anything_starts(

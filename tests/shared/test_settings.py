@@ -81,6 +81,7 @@ def test_no_service_starts_in_production_with_the_demo_issuer() -> None:
     services["submissions"] |= {"BIEB_OBJECTS": "s3://materials", "BIEB_OBJECTS_ENDPOINT": "http://127.0.0.1:1"}
     services["submissions"] |= {"BIEB_OBJECTS_KEY": "x", "BIEB_OBJECTS_SECRET": "x"}
     services["notifications"] |= {"BIEB_SMTP": "127.0.0.1:1", "BIEB_MAIL_FROM": "a@example.nl", **PORTAL}
+    services["notifications"] |= {"BIEB_WEBHOOK_KEY": "k" * 32}
     services["search"] |= {"BIEB_PORTAL_URL": PORTAL["BIEB_PORTAL_URL"], "BIEB_INDEX": "/nowhere"}
     processes = {
         name: subprocess.Popen(

@@ -95,6 +95,7 @@ def settings() -> dict[str, str]:
         "BIEB_LINK_CHECKS": "off",  # nothing here asks the internet
         "BIEB_MAIL_FROM": "Innovatiebieb <innovatiebieb@example.nl>",
         "BIEB_SESSION_SECRET": "s" * 32,
+        "BIEB_WEBHOOK_KEY": "w" * 32,
         "BIEB_OBJECTS_SECRET": "secretofobjects",
         "BIEB_OIDC_CLIENT_SECRET": "secretofoidc",
         "BIEB_CLIENT_SECRET_PORTAL": "secretofreader",

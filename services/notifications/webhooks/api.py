@@ -17,6 +17,7 @@ from services.notifications.webhooks.bodies import (
     WebhookWithSecret,
     shown,
 )
+from services.notifications.webhooks.keys import Keys
 from services.notifications.webhooks.sending import Sender
 from shared.web.edge import Somebody, Tx, UnitOfWork
 from shared.web.etags import MaybeIfMatch, etag
@@ -30,12 +31,17 @@ def _sender(request: Request) -> Sender:
     return sender
 
 
+def _keys(request: Request) -> Keys:
+    keys: Keys = request.app.state.webhook_keys
+    return keys
+
+
 @router.post("/webhooks", status_code=201, operation_id="createWebhook")
 async def create(
     wanted: NewWebhook, person: Somebody, tx: Tx, request: Request, response: Response
 ) -> WebhookWithSecret:
     """Have public events sent to an address of yours. The answer has the secret to check signatures with: keep it."""
-    row, secret = await commands.create(tx, person, wanted, _sender(request))
+    row, secret = await commands.create(tx, person, wanted, _sender(request), _keys(request))
     response.headers["Location"] = f"/v1/webhooks/{row.id}"
     response.headers["ETag"] = etag(row.moves)
     return WebhookWithSecret(**shown(row, await feed.last(tx)), secret=secret)
@@ -85,9 +91,9 @@ async def replay(webhook_id: UUID, wanted: Replay, person: Somebody, tx: Tx) -> 
 
 
 @router.post("/webhooks/{webhook_id}/secrets", status_code=201, operation_id="renewWebhookSecret")
-async def renew_secret(webhook_id: UUID, wanted: NewSecret, person: Somebody, tx: Tx) -> SecretMade:
+async def renew_secret(webhook_id: UUID, wanted: NewSecret, person: Somebody, tx: Tx, request: Request) -> SecretMade:
     """Sign with a new secret; the old one signs beside it for a day, so that nothing is refused meanwhile."""
-    secret, until = await commands.renew_secret(tx, person, webhook_id, wanted.secret)
+    secret, until = await commands.renew_secret(tx, person, webhook_id, wanted.secret, _keys(request))
     return SecretMade(secret=secret, previous_secret_until=until)
 
 

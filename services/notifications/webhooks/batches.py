@@ -2,6 +2,7 @@
 they are made once for all of them.
 """
 
+import asyncio
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -30,23 +31,50 @@ class Batch:
     body: bytes
 
 
+Key = tuple[int, tuple[str, ...] | None]
+
+
 class Batches:
     """What comes next, by position and types."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._made: OrderedDict[tuple[int, tuple[str, ...] | None], tuple[float, Batch]] = OrderedDict()
+        self._made: OrderedDict[Key, tuple[float, Batch]] = OrderedDict()
+        self._reading: dict[Key, asyncio.Task[Batch]] = {}
 
     async def behind(self, position: int, types: tuple[str, ...] | None) -> Batch:
-        """The next events behind a position."""
-        known = self._made.get((position, types))
-        if known is not None and time.monotonic() - known[0] < FRESH_FOR:
-            return known[1]
+        """The next events behind a position. Who asks while another is reading them waits for that one: sixty webhooks
+        that are as far as each other come at once.
+        """
+        key = (position, types)
+        while True:
+            known = self._made.get(key)
+            if known is not None and time.monotonic() - known[0] < FRESH_FOR:
+                return known[1]
+            reading = self._reading.get(key)
+            if reading is None:
+                return await asyncio.shield(self._begin_reading(key))
+            batch = await asyncio.shield(reading)
+            if not batch.events:
+                return batch
+            # Else it was kept; it is looked at again, for it may have taken longer than it may be used.
+
+    def _begin_reading(self, key: Key) -> asyncio.Task[Batch]:
+        """A task of its own: whoever is cancelled while he waits for it leaves it to the others."""
+        reading = asyncio.create_task(self._read_and_keep(key))
+        self._reading[key] = reading
+        reading.add_done_callback(lambda done: done.cancelled() or done.exception())  # it is told to those who wait
+        return reading
+
+    async def _read_and_keep(self, key: Key) -> Batch:
         made_at = time.monotonic()
-        batch = await self._read(position, types)
+        try:
+            batch = await self._read(*key)
+        finally:
+            del self._reading[key]
         if batch.events:
-            self._made[position, types] = (made_at, batch)
-            self._made.move_to_end((position, types))
+            self._made[key] = (made_at, batch)
+            self._made.move_to_end(key)
             if len(self._made) > KEPT:
                 self._made.popitem(last=False)
         return batch
@@ -54,16 +82,25 @@ class Batches:
     async def _read(self, position: int, types: tuple[str, ...] | None) -> Batch:
         async with self._database.begin() as tx:
             found = await queries.cut(tx, position, types, MOST)
-        taken, size = 0, 0
-        for _, event in found.events:
+        events, size = found.events, 0
+        if found.next is not None:
+            events = _up_to_a_mark(events)
+        for taken, (_, event) in enumerate(events):
             size += len(event.encode())
             if taken and size > MOST_BYTES:
+                events = events[:taken]
                 break
-            taken += 1
-        events = found.events[:taken]
         if not events:
             return Batch(0, 0, found.last, 0, b"")
-        is_all = taken == len(found.events) and found.next is None
+        is_all = len(events) == len(found.events) and found.next is None
         first, last = events[0][0], events[-1][0]
         body = queries.batch(text for _, text in events).encode()
-        return Batch(first, last, found.last if is_all else last, taken, body)
+        return Batch(first, last, found.last if is_all else last, len(events), body)
+
+
+def _up_to_a_mark(events: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Up to the last position that is a multiple of MOST, if there is one: webhooks that are behind, each at a place of
+    its own, are as far as each other from there on.
+    """
+    mark = events[-1][0] // MOST * MOST
+    return [event for event in events if event[0] <= mark] or events

@@ -13,6 +13,7 @@ from services.notifications.feed import store as feed_store
 from services.notifications.webhooks import store
 from services.notifications.webhooks.bodies import NewWebhook, WebhookChange
 from services.notifications.webhooks.domain import OVERLAP, SECRET_BYTES, secret_bytes, secret_of
+from services.notifications.webhooks.keys import Keys
 from services.notifications.webhooks.sending import Sender
 from shared.db import Transaction
 from shared.ids import new_id
@@ -26,7 +27,9 @@ MOST = 20
 ROLES = ("staff", "moderator", "regiogids", "council", "spn", "admin")
 
 
-async def create(tx: Transaction, person: Principal, wanted: NewWebhook, sender: Sender) -> tuple[Row[Any], str]:
+async def create(
+    tx: Transaction, person: Principal, wanted: NewWebhook, sender: Sender, keys: Keys
+) -> tuple[Row[Any], str]:
     """A new webhook and its secret. Raises Problem 400 with all that is wrong, 403 and 409."""
     _may_have(person)
     faults = await _faults_of_address(wanted.url, sender)
@@ -42,7 +45,7 @@ async def create(tx: Transaction, person: Principal, wanted: NewWebhook, sender:
             f"Je hebt al {MOST} webhooks. Verwijder er eerst een.",
             f"You have {MOST} webhooks already. Delete one first.",
         )
-    values = {"subject": person.sub, "url": wanted.url, "types": types, "secret": secret, "position": after}
+    values = {"subject": person.sub, "url": wanted.url, "types": types, "secret": keys.seal(secret), "position": after}
     row = await store.add(tx, {"id": new_id(), "status": "pending", **values})
     return row, secret
 
@@ -88,7 +91,7 @@ async def replay(tx: Transaction, person: Principal, webhook_id: UUID, after: in
 
 
 async def renew_secret(
-    tx: Transaction, person: Principal, webhook_id: UUID, wanted: str | None
+    tx: Transaction, person: Principal, webhook_id: UUID, wanted: str | None, keys: Keys
 ) -> tuple[str, datetime]:
     """A new secret, and until when the old one signs as well."""
     secret, faults = _secret(wanted)
@@ -96,7 +99,9 @@ async def renew_secret(
         raise invalid(faults)
     row = await mine(tx, person, webhook_id, lock=True)
     until = datetime.now(UTC) + OVERLAP
-    await store.change(tx, webhook_id, {"secret": secret, "previous_secret": row.secret, "previous_until": until})
+    await store.change(
+        tx, webhook_id, {"secret": keys.seal(secret), "previous_secret": row.secret, "previous_until": until}
+    )
     return secret, until
 
 
@@ -172,7 +177,7 @@ async def _faults_of_address(url: str, sender: Sender) -> list[Fault]:
         asked = httpx.URL(url)
         if asked.fragment:
             raise NotPublic
-        await sender.outside.address(asked, sender.schemes)
+        await sender.addresses.of(asked, sender.schemes)
     except OSError:
         words = Text("Deze naam kent niemand. Klopt het adres?", "Nobody has this name. Is the address right?")
         return [Fault("body", "/url", "no-such-host", words)]

@@ -98,6 +98,14 @@ def allowed_rate(answer: Answer) -> int | None:
     return int(rate) if rate.isascii() and rate.isdigit() and int(rate) > 0 else None
 
 
+def next_round(now: datetime, rest: float, rate: int | None) -> datetime:
+    """When a webhook that was served just now is served again: at the next multiple of `rest` seconds, at which others
+    come too, and not before a receiver that bears `rate` requests a minute may be asked.
+    """
+    together = now + timedelta(seconds=rest - now.timestamp() % rest) if rest else now
+    return max(together, now + timedelta(seconds=60 / rate)) if rate else together
+
+
 def pause_after(failures: int, answer: Answer, now: datetime, luck: float) -> float:
     """Seconds until the next attempt: as the receiver asks, a day at most; or 5, 15, 45 … two hours, each up to a fifth
     shorter or longer by `luck` (0 to 1), so that what failed together does not come back together.

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from services.notifications.webhooks.delivering import Delivery
+from services.notifications.webhooks.keys import Keys
 from services.notifications.webhooks.sending import Sender
 from shared.db import Database
 from shared.testing import factories
@@ -24,11 +25,12 @@ class Hooks:
     def __init__(self, service: RunningService, receiver: Receiver, address: str) -> None:
         self.service, self.receiver, self.address = service, receiver, f"{address}/haak"
         self.sender: Sender = service.app.state.sender
+        self.keys: Keys = service.app.state.webhook_keys
         self.delivery = self.process(service.database)
 
     def process(self, database: Database) -> Delivery:
         """The worker of a process."""
-        return Delivery(database, self.service.app.state.head, self.sender, ORIGIN)
+        return Delivery(database, self.service.app.state.head, self.sender, self.keys, ORIGIN, rest=0.0)
 
     async def create(self, **wanted: Any) -> Made:
         """A new webhook to the receiver, as its owner gets it."""

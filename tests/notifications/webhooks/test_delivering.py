@@ -2,6 +2,10 @@
 
 import asyncio
 import json
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -9,14 +13,15 @@ from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
 from standardwebhooks import Webhook
 
-from services.notifications.webhooks import batches
-from services.notifications.webhooks.delivering import forget_deliveries
+from services.notifications.webhooks import batches, delivering
+from services.notifications.webhooks.delivering import Delivery, forget_deliveries
 from services.notifications.webhooks.sending import Sender
 from shared.db import Database
 from shared.messaging import steps
 from shared.testing.waiting import eventually
 from tests.notifications.webhooks.conftest import OWNER, Hooks
-from tests.notifications.webhooks.receiver import ORIGIN, Says
+from tests.notifications.webhooks.receiver import ORIGIN, Receiver, Says
+from tests.support.served import served
 from tests.support.service import RunningService
 
 
@@ -173,27 +178,60 @@ async def test_a_receiver_that_takes_too_long_is_tried_again(hooks: Hooks) -> No
     await slow.close()
 
 
-async def test_one_that_never_answers_holds_up_nobody(hooks: Hooks) -> None:
-    dead = asyncio.Event()
+@asynccontextmanager
+async def silent() -> AsyncIterator[str]:
+    """The address of a receiver that never answers."""
+    over = asyncio.Event()
 
     async def never(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await dead.wait()
+        await over.wait()
         writer.close()
 
     server = await asyncio.start_server(never, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    for _ in range(3):
-        await hooks.create(url=f"http://127.0.0.1:{port}/")
-    await hooks.create()
-    await hooks.happen(5)
-    running = asyncio.create_task(hooks.delivery.run())
+    yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+    over.set()
+    server.close()
+
+
+@asynccontextmanager
+async def running(delivery: Delivery) -> AsyncIterator[None]:
+    task = asyncio.create_task(delivery.run())
     try:
-        await eventually(lambda: hooks.receiver.positions == [1, 2, 3, 4, 5])
+        yield
     finally:
-        dead.set()
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
-        server.close()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_one_that_never_answers_holds_up_nobody(hooks: Hooks) -> None:
+    async with silent() as address:
+        for _ in range(3):
+            await hooks.create(url=address)
+        await hooks.create()
+        await hooks.happen(5)
+        async with running(hooks.delivery):
+            await eventually(lambda: hooks.receiver.positions == [1, 2, 3, 4, 5])
+
+
+async def test_however_many_are_dead_there_is_room_for_the_others(
+    hooks: Hooks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They wait longer than the others: without a limit they would have all the room."""
+    monkeypatch.setattr(delivering, "TASKS", 4)
+    monkeypatch.setattr(delivering, "FAILING", 3)
+    monkeypatch.setattr(delivering, "FINISH_WITHIN", 0.1)
+    async with silent() as address:
+        await hooks.active()
+        for _ in range(6):
+            await hooks.create(url=address)
+        await hooks.service.rows(
+            "UPDATE webhook SET failures = 1, status = 'active', next_attempt_at = now() - interval '1 hour'"
+            f" WHERE url = '{address}' RETURNING 1"
+        )
+        async with running(hooks.delivery):
+            for number in range(1, 4):
+                await hooks.happen()
+                await eventually(lambda number=number: hooks.receiver.positions[-1:] == [number], within=5)
 
 
 async def test_a_replay_brings_the_same_events_once_more(hooks: Hooks) -> None:
@@ -355,6 +393,70 @@ async def test_a_process_that_is_killed_after_the_answer_sends_the_same_once_mor
     first, again = hooks.receiver.deliveries
     assert (first.body, first.headers["webhook-id"]) == (again.body, again.headers["webhook-id"])
     assert hooks.receiver.positions == [1, 2, 1, 2]
+
+
+async def test_a_process_that_is_shot_between_an_answer_and_its_settling_costs_one_batch_sent_twice(
+    hooks: Hooks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "MOST", 2)
+    made = await hooks.active()
+    await hooks.happen(6)
+    worker = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.notifications.webhooks.deliver_until_killed", "2", "6", hooks.service.database.url
+    )
+    assert await worker.wait() == -signal.SIGKILL
+    assert hooks.receiver.positions == [1, 2, 3, 4]
+    assert (await hooks.state(made))["position"] == 2
+    await hooks.service.rows("UPDATE webhook SET leased_until = now() - interval '1 second' RETURNING 1")
+    await hooks.work()
+    assert hooks.receiver.positions == [1, 2, 3, 4, 3, 4, 5, 6]
+    ids = [each.headers["webhook-id"] for each in hooks.receiver.deliveries]
+    assert (ids[1], len(set(ids))) == (ids[2], 3)
+    assert [row["events"] for row in await hooks.log(made) if row["kind"] == "events"] == [2, 2, 2]
+
+
+async def test_a_receiver_that_answers_and_then_dies_gets_what_is_new_when_it_is_back(hooks: Hooks) -> None:
+    """The connection to the dead one is still kept when the next events come."""
+    receiver = Receiver()
+    async with served(receiver) as address:
+        made = await hooks.active(url=address)
+        await hooks.happen(2)
+        await hooks.work()
+    await hooks.happen()
+    await hooks.work()
+    assert (await hooks.state(made))["failures"] == 1
+    async with served(receiver, int(address.rpartition(":")[2])):
+        await hooks.due()
+        await hooks.work()
+    assert receiver.positions == [1, 2, 3]
+    assert (await hooks.state(made))["failures"] == 0
+
+
+async def test_a_receiver_that_hangs_up_after_each_answer_gets_everything_once(
+    hooks: Hooks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "MOST", 1)
+    hooks.receiver.says = lambda _: Says(200, {"connection": "close"})
+    await hooks.active()
+    await hooks.happen(4)
+    await hooks.work()
+    assert hooks.receiver.positions == [1, 2, 3, 4]
+
+
+async def test_a_webhook_that_was_served_rests_while_events_gather(hooks: Hooks) -> None:
+    """One that had nothing to do is served at once."""
+    resting = Delivery(hooks.service.database, hooks.service.app.state.head, hooks.sender, hooks.keys, ORIGIN, 3600.0)
+    await hooks.active()
+    await hooks.happen()
+    await hooks.work(resting)
+    assert hooks.receiver.positions == [1]
+    for _ in range(3):
+        await hooks.happen()
+        await hooks.work(resting)
+    assert len(hooks.receiver.deliveries) == 1
+    await hooks.due()
+    await hooks.work(resting)
+    assert [len(each.events) for each in hooks.receiver.deliveries] == [1, 3]
 
 
 async def test_what_came_of_deliveries_is_forgotten_after_thirty_days(

@@ -115,3 +115,11 @@ def test_a_handshake_grants_by_name_or_to_everybody(status: int, origin: str, gr
 @pytest.mark.parametrize(("told", "rate"), [("120", 120), ("*", None), ("", None), ("0", None), ("-1", None)])
 def test_a_receiver_says_how_many_requests_a_minute_it_bears(told: str, rate: int | None) -> None:
     assert domain.allowed_rate(Answer(1, 200, headers={"webhook-allowed-rate": told})) == rate
+
+
+def test_webhooks_that_were_served_come_back_together_and_none_before_it_may() -> None:
+    at = datetime(2026, 11, 29, 12, 0, 0, 120_000, tzinfo=UTC)
+    for late in (0.0, 0.1, 0.379):
+        assert domain.next_round(at + timedelta(seconds=late), 0.5, None) == at.replace(microsecond=500_000)
+    assert domain.next_round(at, 0.0, None) == at
+    assert domain.next_round(at, 0.5, 2) == at + timedelta(seconds=30)
