@@ -89,6 +89,17 @@ def fill(world: World) -> dict[str, str]:
             "createdAt": z(NOW),
         },
     ]
+    world.subscriptions.append(
+        {
+            "id": "c",
+            "filter": {"work": "own-projects"},
+            "channel": "mail",
+            "frequency": "daily",
+            "createdAt": z(NOW),
+        }
+    )
+    world.preferences["mail"] |= {"status": "paused", "reason": "bounce"}
+    world.stops["sleutel"] = "thema digitale inclusie, provincie Drenthe"
     return {"older": older, "project": project, "draft": draft, "back": back, "case": case, "unclaimed": unclaimed}
 
 
@@ -99,6 +110,7 @@ def empty_states() -> list[Shown]:
         Shown("mine-empty", "medewerker-assen", "/mijn-projecten"),
         Shown("queue-empty", "moderator-drenthe", "/moderatie"),
         Shown("inbox-empty", "medewerker-assen", "/meldingen"),
+        Shown("stopping-over", None, "/afmelden/niets"),
         Shown("home-away", "medewerker-assen", "/", ("search", "notifications")),
         Shown("discover-away", None, "/ontdekken", ("search",)),
         Shown("service-away", "medewerker-assen", "/mijn-projecten", ("submissions",)),
@@ -126,6 +138,7 @@ def full_states(ids: dict[str, str]) -> list[Shown]:
         Shown("case", moderator, f"/moderatie/{ids['case']}"),
         Shown("case-unclaimed", moderator, f"/moderatie/{ids['unclaimed']}"),
         Shown("inbox", staff, "/meldingen"),
+        Shown("stopping", None, "/afmelden/sleutel"),
         Shown("login", None, "/inloggen"),
         Shown("not-found", None, "/bestaat-niet"),
         Shown("forbidden", staff, "/moderatie"),

@@ -10,6 +10,7 @@ from sqlalchemy import Row
 
 from services.notifications.feed import queries as feed
 from services.notifications.feed import store as feed_store
+from services.notifications.readers import commands as readers
 from services.notifications.webhooks import store
 from services.notifications.webhooks.bodies import NewWebhook, WebhookChange
 from services.notifications.webhooks.domain import OVERLAP, SECRET_BYTES, secret_bytes, secret_of
@@ -45,6 +46,7 @@ async def create(
             f"Je hebt al {MOST} webhooks. Verwijder er eerst een.",
             f"You have {MOST} webhooks already. Delete one first.",
         )
+    await readers.meet(tx, person)  # his address, for the day on which it has to be paused
     values = {"subject": person.sub, "url": wanted.url, "types": types, "secret": keys.seal(secret), "position": after}
     row = await store.add(tx, {"id": new_id(), "status": "pending", **values})
     return row, secret

@@ -102,6 +102,12 @@ _SETTLE = """
         AS given (id, position, rate, failures, failing_since, next_attempt_at, status, reason, is_tested, kept)
     WHERE webhook.id = given.id
 """
+# In the transaction that pauses it: its owner gets one mail of that, whoever dies when.
+_TELL_OWNER = """
+    INSERT INTO message (id, subject, kind, details)
+    SELECT uuidv7(), subject, 'webhook-paused', jsonb_build_object('id', id, 'url', url)
+    FROM webhook WHERE id = ANY($1::uuid[])
+"""
 _LOGGED = tuple(column.name for column in deliveries.columns)
 
 
@@ -124,6 +130,8 @@ async def settle(tx: Transaction, some: Sequence[Standing]) -> set[tuple[UUID, U
             for it in as_they_were
         ]  # fmt: skip
         await tx.fetch(_SETTLE, *(list(column) for column in zip(*told, strict=True)))
+        if paused := [it.leased.id for it in as_they_were if it.status == "paused"]:
+            await tx.fetch(_TELL_OWNER, paused)
     if rows := [_logged(row) for each in some if each.leased.id in there for row in each.log]:
         await tx.copy("webhook_delivery", _LOGGED, rows)
     return {(each.leased.id, each.leased.lease) for each in as_they_were}

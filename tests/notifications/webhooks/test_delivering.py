@@ -13,12 +13,15 @@ from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
 from standardwebhooks import Webhook
 
+from services.notifications.settings import NotificationSettings
 from services.notifications.webhooks import batches, delivering
 from services.notifications.webhooks.delivering import Delivery, forget_deliveries
 from services.notifications.webhooks.sending import Sender
 from shared.db import Database
 from shared.messaging import steps
 from shared.testing.waiting import eventually
+from tests.notifications.mailing.mailroom import send, text_of
+from tests.notifications.post_office import PostOffice
 from tests.notifications.webhooks.conftest import OWNER, Hooks
 from tests.notifications.webhooks.receiver import ORIGIN, Receiver, Says
 from tests.support.served import served
@@ -108,6 +111,36 @@ async def test_after_a_day_of_failures_it_is_paused_until_its_owner_says_so(hook
     await hooks.service.request("PATCH", f"/v1/webhooks/{made['id']}", OWNER, json={"status": "active"})
     await hooks.work()
     assert hooks.receiver.positions == [1, 1, 1]
+
+
+async def test_the_owner_of_a_webhook_that_was_paused_gets_one_mail(
+    hooks: Hooks, settings: NotificationSettings, post_office: PostOffice
+) -> None:
+    made = await hooks.active()
+    hooks.receiver.says = lambda _: Says(500)
+    await hooks.happen()
+    await hooks.work()
+    await send(hooks.service, settings, post_office)
+    assert post_office.accepted == [], "it may be better tomorrow"
+    await hooks.service.rows("UPDATE webhook SET failing_since = now() - interval '25 hours' RETURNING 1")
+    await hooks.due()
+    await hooks.work()
+    await hooks.work()
+    await send(hooks.service, settings, post_office)
+    ((address, mail),) = post_office.accepted
+    assert (address, mail["Subject"]) == (f"{OWNER}@example.nl", "Je webhook staat stil")
+    assert made["id"] in text_of(mail)
+    assert hooks.address in text_of(mail)
+
+
+async def test_who_pauses_his_webhook_himself_gets_no_mail(
+    hooks: Hooks, settings: NotificationSettings, post_office: PostOffice
+) -> None:
+    made = await hooks.active()
+    await hooks.service.request("PATCH", f"/v1/webhooks/{made['id']}", OWNER, json={"status": "paused"})
+    await hooks.work()
+    await send(hooks.service, settings, post_office)
+    assert post_office.accepted == []
 
 
 async def test_a_receiver_that_is_gone_is_called_no_more(hooks: Hooks) -> None:
