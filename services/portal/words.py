@@ -124,8 +124,8 @@ def library_place(library: dict[str, str]) -> str:
 
 WORK = {
     "desk": "Wat er te beoordelen is in je gebied",
-    "own-projects": "Je eigen projecten: besluiten, vragen, overnames en data om ernaar te kijken",
-    "library": "Het werk aan de projecten van je bibliotheek",
+    "own-projects": "Besluiten en vragen over je eigen projecten",
+    "library": "Besluiten en vragen over projecten van je bibliotheek",
 }
 """Work that somebody hears of, by its code."""
 

@@ -86,7 +86,7 @@ async def test_work_that_is_followed_is_named(writer: Visitor, world: World) -> 
     world.subscriptions.append(
         {"id": "1", "filter": {"work": "own-projects"}, "channel": "mail", "frequency": "immediate"}
     )
-    assert "Je eigen projecten" in (await writer.get("/meldingen")).text
+    assert "Besluiten en vragen over je eigen projecten" in (await writer.get("/meldingen")).text
 
 
 async def test_a_person_chooses_when_and_in_which_language(writer: Visitor, world: World) -> None:
