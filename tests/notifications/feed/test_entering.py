@@ -208,3 +208,13 @@ async def test_a_name_that_goes_from_a_text_goes_from_every_event_that_has_it(fe
     assert [event["position"] for event in after] == [1, 2, 3, 4]
     assert names(after)[-1] == "published-text-redacted"
     assert [event["id"] for event in after[:3]] == [event["id"] for event in before]
+
+
+async def test_a_hand_over_is_told_without_the_mark_of_the_new_owner(feed: RunningService) -> None:
+    project = new_id()
+    await feed.deliver(factories.published(project), 1)
+    await feed.deliver(transferred(project).model_copy(update={"owner": "een-kenmerk"}), 2)
+    (_, handed_over) = await told(feed)
+    assert names([handed_over]) == ["ownership-transferred"]
+    assert "een-kenmerk" not in str(handed_over)
+    assert "actor" not in handed_over
