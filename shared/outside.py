@@ -5,6 +5,7 @@ goes to the very address that was looked at. So a name that leads elsewhere a mo
 """
 
 import asyncio
+import functools
 import ipaddress
 import socket
 import ssl
@@ -99,8 +100,9 @@ def port_of(url: httpx.URL) -> int:
     return url.port or (443 if url.scheme == "https" else 80)
 
 
+@functools.cache
 def trusted() -> ssl.SSLContext:
-    """Whose certificates count. To be made once: it reads some hundred of them."""
+    """Whose certificates count. Made once a process: it reads some hundred of them."""
     return httpx.create_ssl_context(trust_env=False)
 
 

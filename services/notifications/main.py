@@ -26,13 +26,18 @@ def application(life: Lifespan, sender: Sender | None = None, keys: Keys | None 
     """The HTTP application; tests give it a life without a bus."""
     routers = [api.router, api.streams, readers.router, feed.router, feed.streams, webhooks.router, people.router]
     app = make_app("notifications", "What people follow and are told of it, and the public event feed.", routers, life)
+    fresh(app, sender, keys)
+    return app
+
+
+def fresh(app: FastAPI, sender: Sender | None = None, keys: Keys | None = None) -> None:
+    """Give the application what it remembers, with nothing in it yet."""
     app.state.head = head = Head()
     app.state.sender = sender or Sender("loopback")
     app.state.webhook_keys = keys or Keys([LOCAL])
     app.state.listeners = listeners = Listeners()
     app.state.streams = Streams()
-    app.state.endings += [head.end, listeners.end]
-    return app
+    app.state.endings = [head.end, listeners.end]
 
 
 def main() -> None:

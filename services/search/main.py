@@ -37,8 +37,13 @@ def application(life: Lifespan, live: Live | None = None, site: Site = LOCAL) ->
     app = make_app(
         "search", "The public catalogue: find projects, what resembles them, how they spread.", ROUTERS, life
     )
-    app.state.live, app.state.site = live or both(), site
+    fresh(app, live, site)
     return app
+
+
+def fresh(app: FastAPI, live: Live | None = None, site: Site = LOCAL) -> None:
+    """Give the application what it remembers, with nothing in it yet."""
+    app.state.live, app.state.site = live or both(), site
 
 
 def main() -> None:
