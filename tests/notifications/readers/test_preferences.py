@@ -116,6 +116,11 @@ async def test_another_address_gets_mail_again(
     assert len(post_office.messages_to("nieuw@example.nl")) == 1
 
 
+async def test_a_token_without_an_address_takes_none_away(notifications: RunningService) -> None:
+    await preferences(notifications)
+    assert (await preferences(notifications, {"sub": ME}))["mail"]["address"] == ADDRESS
+
+
 async def test_a_full_mailbox_pauses_nothing(
     notifications: RunningService, settings: NotificationSettings, post_office: PostOffice
 ) -> None:
