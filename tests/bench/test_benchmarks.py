@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bench import end_to_end, imports, percolation, relay, relevance, submissions
+from bench import end_to_end, fan_out, imports, percolation, relay, relevance, submissions
 from bench.harness import Result, percentile
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
@@ -67,3 +67,9 @@ def test_a_result_says_what_it_is_compared_with() -> None:
 def test_the_percentile_of_a_hundred_is_the_hundredth_part() -> None:
     assert percentile(range(1, 101), 0.99) == 100
     assert percentile([3, 1, 2], 0.5) == 2
+
+
+def test_fan_out_prints_its_figures(capsys: pytest.CaptureFixture[str]) -> None:
+    results = fan_out.main(["--followers", "100", "--seconds", "3", "--mails", "600"])
+    assert all(result.figure > 0 for result in results)
+    assert len(printed(capsys)) == 4
