@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from services.notifications import api
 from services.notifications.consumers import consumers
+from services.notifications.contracts import api as contracts
 from services.notifications.delivery import Delivery
 from services.notifications.feed import api as feed
 from services.notifications.feed.numbering import Head, keep_numbered
@@ -21,7 +22,7 @@ from shared.web.app import Lifespan, make_app, serve
 
 def application(life: Lifespan, sender: Sender | None = None) -> FastAPI:
     """The HTTP application; tests give it a life without a bus."""
-    routers = [api.router, api.streams, feed.router, feed.streams, webhooks.router, people.router]
+    routers = [api.router, api.streams, feed.router, feed.streams, webhooks.router, people.router, contracts.router]
     app = make_app("notifications", "What people follow and are told of it, and the public event feed.", routers, life)
     app.state.head = head = Head()
     app.state.sender = sender or Sender("loopback")
