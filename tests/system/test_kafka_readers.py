@@ -145,8 +145,14 @@ async def test_a_wrong_name_or_password_comes_in_nowhere(kafka: ReadersKafka, na
     assert not await comes_in(kafka, name, password)
 
 
-async def test_without_an_account_nobody_comes_in_from_outside(kafka: ReadersKafka) -> None:
-    admin = AIOKafkaAdminClient(bootstrap_servers=kafka.outside, request_timeout_ms=3_000)
+@pytest.mark.parametrize("protocol", ["PLAINTEXT", "SSL", "SASL_PLAINTEXT"])
+async def test_without_an_account_and_tls_nobody_comes_in_from_outside(kafka: ReadersKafka, protocol: str) -> None:
+    """With TLS alone he would be ANONYMOUS, who may do everything."""
+    await admitted(kafka, PASSWORDS)
+    log_in = kafka.log_in(DRENTHE) | {"security_protocol": protocol, "request_timeout_ms": 3_000}
+    if protocol != "SSL":
+        del log_in["ssl_context"]
+    admin = AIOKafkaAdminClient(**log_in)
     with pytest.raises(KafkaError):
         await admin.start()
     await admin.close()

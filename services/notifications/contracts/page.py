@@ -13,11 +13,12 @@ from services.notifications.contracts import queries
 from shared.contracts import topics
 
 STYLE = """
-body{font:1rem/1.6 system-ui,sans-serif;max-width:60rem;margin:0 auto;padding:1rem;color:#1b1b1b;background:#fff}
+body{overflow-wrap:anywhere;font:1rem/1.6 system-ui,sans-serif;
+max-width:60rem;margin:0 auto;padding:1rem;color:#1b1b1b;background:#fff}
 a{color:#00527a}a:focus,summary:focus{outline:3px solid #00527a;outline-offset:2px}
-h2{margin-top:2.5rem}h3{margin-top:2rem;overflow-wrap:anywhere}
+h2{margin-top:2.5rem}h3{margin-top:2rem}caption{text-align:left}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.3rem .6rem .3rem 0;
-border-bottom:1px solid #767676;overflow-wrap:anywhere}pre{overflow-x:auto;background:#f3f3f3;padding:1rem}
+border-bottom:1px solid #767676}pre{overflow-x:auto;background:#f3f3f3;padding:1rem}
 """
 POLICY = (
     f"default-src 'none'; style-src 'sha256-{base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()}'; "
@@ -30,10 +31,13 @@ _TEMPLATES = Environment(
 
 
 class Row(NamedTuple):
-    """A field of an event: its name, what it holds, whether it is always there, and what it means."""
+    """A field of an event: its name, what it holds and which part of the page tells of that, whether it is always
+    there, and what it means.
+    """
 
     name: str
     kind: str
+    part: str | None
     sure: bool
     meaning: str
 
@@ -46,6 +50,7 @@ def html() -> str:
     return template.render(
         document=document,
         style=Markup(STYLE),  # noqa: S704 - our own constant
+        channels=sorted(document["channels"].items(), key=lambda item: item[0] not in topics.OPEN),
         open_topics=topics.OPEN,
         messages=document["components"]["messages"],
         parts=document["components"]["schemas"],
@@ -58,9 +63,18 @@ def rows(schema: dict[str, Any]) -> list[Row]:
     """The fields of an object's schema."""
     sure = schema.get("required", ())
     return [
-        Row(name, kind(part), name in sure, part.get("description", ""))
+        Row(name, kind(part), _named(part), name in sure, part.get("description", ""))
         for name, part in schema.get("properties", {}).items()
     ]
+
+
+def _named(part: Any) -> str | None:
+    """The part that a field refers to, directly, in a list or as one of several."""
+    if isinstance(part, dict):
+        if "$ref" in part:
+            return str(part["$ref"].removeprefix(_PLACE))
+        part = [*part.get("anyOf", ()), part.get("items")]
+    return next((found for each in part if (found := _named(each))), None) if isinstance(part, list) else None
 
 
 def kind(part: dict[str, Any]) -> str:
