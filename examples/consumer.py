@@ -63,7 +63,7 @@ def settings() -> dict[str, Any]:
 def group() -> str:
     """Under which name Kafka remembers where we are."""
     account = os.environ.get("BIEB_KAFKA_ACCOUNT")
-    return os.environ.get("BIEB_KAFKA_GROUP") or (f"{account}.example" if account else "example")
+    return os.environ.get("BIEB_KAFKA_GROUP") or (f"{account}.python" if account else "python")
 
 
 def take(record: Any, file: sqlite3.Connection) -> str | None:

@@ -20,7 +20,7 @@ again, and knows it by the line. Run one a FILE, or keep both in a database that
 const TOPIC = 'innovatiebieb.moderation.v1'
 const ADVANCED = 'nl.innovatiebieb.moderation.phase-advanced.v1'
 const { BIEB_KAFKA, BIEB_KAFKA_ACCOUNT, BIEB_KAFKA_PASSWORD, BIEB_KAFKA_CA, BIEB_KAFKA_GROUP } = process.env
-const group = BIEB_KAFKA_GROUP || (BIEB_KAFKA_ACCOUNT ? `${BIEB_KAFKA_ACCOUNT}.example` : 'example')
+const group = BIEB_KAFKA_GROUP || (BIEB_KAFKA_ACCOUNT ? `${BIEB_KAFKA_ACCOUNT}.node` : 'node')
 
 /** The ids in the file. A line that was cut off by a crash is none; what it would have said comes again. */
 function known(path) {

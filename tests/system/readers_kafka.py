@@ -34,6 +34,7 @@ class ReadersKafka:
     outside: str
     ca: Path
     folder: Path
+    brokers: list[KafkaImage]
     _variables: dict[str, str]
     _addresses: dict[str, str]
 
@@ -69,21 +70,31 @@ async def hung_up() -> None:
 
 
 @contextmanager
-def readers_kafka(folder: Path) -> Iterator[ReadersKafka]:
-    """One broker of both files, serving; nobody is admitted yet and there are no topics."""
-    ports = free_ports(17500)
-    addresses = {name: f"127.0.0.1:{next(ports)}" for name in ("kafka:9092", "kafka:9093", f"{HOST}:9094")}
+def readers_kafka(folder: Path, *names: str, **more: str) -> Iterator[ReadersKafka]:
+    """The brokers of both files with these names (`kafka` alone), serving; nobody is admitted, and there are no topics.
+    `more` is what .env says beyond the usual.
+    """
+    names, ports = names or ("kafka",), free_ports(17500)
+    outer = [f"{HOST}:{9094 + place}" for place in range(len(names))]
+    inner = [f"{name}:{port}" for name in names for port in (9092, 9093)]
+    addresses = {name: f"127.0.0.1:{next(ports)}" for name in (*inner, *outer)}
     certificate(folder)
-    variables = settings() | {"BIEB_KAFKA_HOST": HOST, "BIEB_KAFKA_CERTIFICATE": str(folder / "kafka.pem")}
-    service = Composition(variables, addresses, folder, READERS).services["kafka"]
-    broker = KafkaImage(service, addresses, folder / "kafka")
+    variables = settings() | more | {"BIEB_KAFKA_HOST": HOST, "BIEB_KAFKA_CERTIFICATE": str(folder / "kafka.pem")}
+    services = Composition(variables, addresses, folder, READERS).services
+    brokers = [KafkaImage(services[name], addresses, folder / name) for name in names]
     try:
-        broker.spawn()
-        broker.await_serving()
-        outside = addresses[f"{HOST}:9094"]
-        yield ReadersKafka(addresses["kafka:9092"], outside, folder / "ca.pem", folder, variables, addresses)
+        for broker in brokers:
+            broker.spawn()
+        for broker in brokers:
+            broker.await_serving()
+        inside, outside = (
+            ",".join(addresses[f"{name}:9092"] for name in names),
+            ",".join(addresses[name] for name in outer),
+        )
+        yield ReadersKafka(inside, outside, folder / "ca.pem", folder, brokers, variables, addresses)
     finally:
-        broker.child.stop(grace=10)
+        for broker in brokers:
+            broker.child.stop(grace=10)
 
 
 def certificate(folder: Path) -> None:

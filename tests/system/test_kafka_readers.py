@@ -1,7 +1,9 @@
 """docker/readers.yml, executed: a support institution reads what is public from Kafka itself, and that is all."""
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +21,7 @@ from shared.ids import new_id
 from shared.testing import factories
 from shared.testing.records import record
 from shared.testing.waiting import eventually
+from tests.system.compose import env_file
 from tests.system.readers_kafka import DRENTHE, PASSWORDS, ZEELAND, ReadersKafka, hung_up, readers_kafka
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(240)]
@@ -184,3 +187,16 @@ async def test_admitting_twice_changes_nothing_and_a_new_password_goes_before_th
     assert await admitted(kafka, PASSWORDS) == await admitted(kafka, PASSWORDS)
     await admitted(kafka, PASSWORDS | {DRENTHE: "anothersecret0123456789"})
     await kept_out(kafka, DRENTHE, PASSWORDS[DRENTHE])
+
+
+async def test_with_three_brokers_an_account_is_known_on_all_and_reads_on_when_one_is_gone(tmp_path: Path) -> None:
+    with readers_kafka(tmp_path, "kafka", "kafka-2", "kafka-3", **env_file("docker/cluster.env")) as cluster:
+        await admitted(cluster, PASSWORDS)
+        for address in cluster.outside.split(","):
+            one = replace(cluster, outside=address)
+            await eventually(partial(comes_in, one, DRENTHE, PASSWORDS[DRENTHE]), within=30)
+        first = await told(cluster)
+        assert await heard(cluster, DRENTHE, f"{DRENTHE}.three") == {first}
+        cluster.brokers[2].child.kill()
+        second = await told(cluster)
+        assert second in await heard(cluster, DRENTHE, f"{DRENTHE}.three")
