@@ -3,12 +3,13 @@
 import asyncio
 import json
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, closing
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from pathlib import Path
 
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
 from shared.contracts import topics
@@ -88,14 +89,18 @@ async def test_every_step_has_one_effect_through_kill_9_and_a_second_delivery(
     file, group = tmp_path / "steps", f"{DRENTHE}.{kind}"
     settings = account(kafka, BIEB_KAFKA_GROUP=group)
     known = await number_of_steps(kafka)
-    for _ in range(3):  # killed at its first effect, with more waiting than it takes at once
-        await send(kafka.inside, steps(NUMBER))
-        known += NUMBER
-        before = effects(kind, file)
-        async with started(kind, str(file), quiet=True, **settings) as tool:
-            await eventually(lambda before=before: effects(kind, file) > before, within=90, every=0.001)
-            tool.kill()
-        assert effects(kind, file) < known
+    async with acknowledging(kafka, group) as acknowledged:
+        for moment in ("effect", "acknowledgement") * 2:  # killed at the first, with more waiting than it takes at once
+            await send(kafka.inside, steps(NUMBER))
+            known += NUMBER
+            before = (effects(kind, file), await acknowledged())
+            async with started(kind, str(file), quiet=True, **settings) as tool:
+                if moment == "effect":
+                    await eventually(lambda before=before: effects(kind, file) > before[0], within=90, every=0.001)
+                else:
+                    while await acknowledged() <= before[1]:
+                        assert tool.returncode is None
+                tool.kill()
     async with started(kind, str(file), quiet=True, **settings):
         await eventually(lambda: effects(kind, file) >= known, within=90)
         await eventually(lambda: caught_up(kafka, group), within=60)
@@ -104,6 +109,24 @@ async def test_every_step_has_one_effect_through_kill_9_and_a_second_delivery(
     async with started(kind, str(file), quiet=True, **settings):
         await eventually(lambda: caught_up(kafka, group), within=90)
     assert effects(kind, file) == known
+
+
+@asynccontextmanager
+async def acknowledging(kafka: ReadersKafka, group: str) -> AsyncIterator[Callable[[], Awaitable[int]]]:
+    """Asks Kafka how many records a group has acknowledged."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka.inside)
+    await admin.start()
+
+    async def acknowledged() -> int:
+        try:
+            return sum(each.offset for each in (await admin.list_consumer_group_offsets(group)).values())
+        except KafkaError:  # before the first group of all there is nobody to ask
+            return 0
+
+    try:
+        yield acknowledged
+    finally:
+        await admin.close()
 
 
 async def number_of_steps(kafka: ReadersKafka) -> int:
