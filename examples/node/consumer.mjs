@@ -22,6 +22,10 @@ const ADVANCED = 'nl.innovatiebieb.moderation.phase-advanced.v1'
 const { BIEB_KAFKA, BIEB_KAFKA_ACCOUNT, BIEB_KAFKA_PASSWORD, BIEB_KAFKA_CA, BIEB_KAFKA_GROUP } = process.env
 const group = BIEB_KAFKA_GROUP || (BIEB_KAFKA_ACCOUNT ? `${BIEB_KAFKA_ACCOUNT}.node` : 'node')
 
+// kafkajs 2.2.4 sets timers in the past, which is harmless, and of which Node speaks from version 23 on.
+process.removeAllListeners('warning')
+process.on('warning', (warning) => warning.name === 'TimeoutNegativeWarning' || console.error(String(warning)))
+
 /** The ids in the file. A line that was cut off by a crash is none; what it would have said comes again. */
 function known(path) {
   const text = existsSync(path) ? readFileSync(path, 'utf8') : ''
