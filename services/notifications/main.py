@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from services.notifications import api
 from services.notifications.consumers import consumers
+from services.notifications.contracts import api as contracts
 from services.notifications.feed import api as feed
 from services.notifications.feed.numbering import Head, keep_numbered
 from services.notifications.live import Listeners, keep_told
@@ -24,7 +25,8 @@ from shared.web.app import Lifespan, make_app, serve
 
 def application(life: Lifespan, sender: Sender | None = None, keys: Keys | None = None) -> FastAPI:
     """The HTTP application; tests give it a life without a bus."""
-    routers = [api.router, api.streams, readers.router, feed.router, feed.streams, webhooks.router, people.router]
+    subscribers = [api.router, api.streams, readers.router, people.router]
+    routers = [*subscribers, feed.router, feed.streams, webhooks.router, contracts.router]
     app = make_app("notifications", "What people follow and are told of it, and the public event feed.", routers, life)
     fresh(app, sender, keys)
     return app

@@ -13,71 +13,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from shared.contracts import events_page
-from shared.contracts.base import Event
-from shared.contracts.catalogue import EVENTS, all_events
+from shared.contracts import asyncapi, events_page
+from shared.contracts.catalogue import all_events
+from shared.contracts.json_schema import schema
 from shared.contracts.readers import hurt, readers
 
 FOLDER = Path(__file__).parent
 SCHEMAS = FOLDER / "schemas"
 ASYNCAPI = FOLDER / "asyncapi.json"
-
-
-def schema(event: type[Event]) -> dict[str, Any]:
-    """The JSON Schema of an event's data, as readers should take it: with room for fields of a later day."""
-    found = event.model_json_schema(by_alias=True, mode="serialization")
-    _open(found)
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"urn:innovatiebieb:schema:{event.TYPE}",
-        **found,
-    }
-
-
-def _open(part: Any) -> None:
-    if isinstance(part, dict):
-        if part.get("additionalProperties") is False:
-            del part["additionalProperties"]
-        for value in part.values():
-            _open(value)
-    elif isinstance(part, list):
-        for value in part:
-            _open(value)
-
-
-def asyncapi() -> dict[str, Any]:
-    """The AsyncAPI 3 document of all topics and events."""
-    messages = {
-        event.__name__: {
-            "name": event.TYPE,
-            "title": event.__name__,
-            "summary": " ".join((event.__doc__ or "").split()),
-            "contentType": "application/json",
-            "payload": {"schemaFormat": "application/schema+json;version=draft-2020-12", "schema": schema(event)},
-        }
-        for event in all_events()
-    }
-    return {
-        "asyncapi": "3.0.0",
-        "info": {
-            "title": "Innovatiebieb events",
-            "version": "1.0.0",
-            "description": "CloudEvents 1.0 in Kafka binary mode; the key of every record is the project's id.",
-            "license": {"name": "EUPL-1.2"},
-        },
-        "channels": {
-            topic: {
-                "address": topic,
-                "messages": {event.__name__: {"$ref": f"#/components/messages/{event.__name__}"} for event in events},
-                "bindings": {"kafka": {"topic": topic, "partitions": 12}},
-            }
-            for topic, events in EVENTS.items()
-        },
-        "operations": {
-            f"receive-{topic}": {"action": "receive", "channel": {"$ref": f"#/channels/{topic}"}} for topic in EVENTS
-        },
-        "components": {"messages": messages},
-    }
 
 
 def breaks(old: dict[str, Any], new: dict[str, Any], where: str = "") -> list[str]:
@@ -119,7 +62,7 @@ def documents() -> dict[Path, str]:
     files = {SCHEMAS / f"{event.TYPE}.json": schema(event) for event in all_events()}
     made = {
         path: json.dumps(content, indent=2, ensure_ascii=False) + "\n"
-        for path, content in {**files, ASYNCAPI: asyncapi()}.items()
+        for path, content in {**files, ASYNCAPI: asyncapi.document()}.items()
     }
     return {**made, events_page.PAGE: events_page.page()}
 

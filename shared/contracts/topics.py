@@ -10,6 +10,11 @@ SEARCH = "innovatiebieb.search.v1"
 LOGS = {"submissions": SUBMISSIONS, "moderation": MODERATION, "search": SEARCH}
 """Topics that an event log fills, by owning service."""
 
+OPEN = (MODERATION,)
+"""Topics for others than the platform itself. SUBMISSIONS has unpublished text; what SEARCH tells under one id shows,
+put together, what a person is looking for.
+"""
+
 CONSUMERS = ("submissions", "moderation", "notifications", "search")
 """Services that consume, each with a dead-letter and a retry topic."""
 

@@ -11,7 +11,7 @@ import pytest
 from fastapi.routing import iter_route_contexts
 
 from tests.security.role_table import SENT, TABLE, Row, Sent
-from tests.security.world import PEOPLE, World
+from tests.security.world import KNOWN, PEOPLE, World
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -57,7 +57,7 @@ async def ask(world: World, service: str, row: Row, role: str) -> str:
     method, _, path = row.route.partition(" ")
     sent = SENT[service].get(row.route, Sent())
     things = thing(world, row.on, role)
-    path = path.format(**things, name="themes", code="mediawijsheid")
+    path = path.format(**things, **KNOWN)
     if service == "portal":
         answer = await visit(world, role, method, path, sent, things)
     else:

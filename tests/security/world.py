@@ -20,6 +20,8 @@ from tests.support.postgres import TestPostgres
 from tests.support.service import RunningService, Tokens, Who, Wire, running
 
 NAMES = ("submissions", "moderation", "notifications", "search")
+KNOWN = {"name": "themes", "code": "mediawijsheid", "type": "nl.innovatiebieb.moderation.phase-advanced.v1"}
+"""Parts of addresses that are there without anybody making them."""
 STATES = ("draft", "submitted", "claimed", "asked", "refused", "appealed", "published", "nominated", "parel", "merged")
 PEOPLE: dict[str, Who] = {
     "nobody": None,
@@ -68,7 +70,7 @@ class World:
         found: dict[str, str] = {}
         for thing in (*self.things.values(), self.things["claimed"], self.things["reader's"]):
             found |= thing
-        return {**found, "name": "themes", "code": "mediawijsheid"}
+        return found | KNOWN
 
     async def fill(self) -> None:
         """One project in each state, and for everyone a subscription, a notification and a saved search of his own."""

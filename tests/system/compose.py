@@ -29,6 +29,7 @@ from shared.testing.waiting import eventually
 from tests.system.compose_servers import replaced
 
 FILE = PROJECT / "docker-compose.yml"
+READERS = PROJECT / "docker" / "readers.yml"
 VARIABLE = re.compile(r"\$\$|\$\{(?P<name>\w+)(?:(?P<how>:[-?])(?P<what>[^}]*))?\}")
 
 
@@ -51,9 +52,21 @@ def interpolate(text: str, variables: Mapping[str, str]) -> str:
     return VARIABLE.sub(value, text)
 
 
-def load(variables: Mapping[str, str]) -> dict[str, Any]:
-    """The whole file with its variables filled in."""
-    return dict(_filled(yaml.safe_load(FILE.read_text()), variables))
+def load(variables: Mapping[str, str], *more: Path) -> dict[str, Any]:
+    """The whole file with its variables filled in; `more` are laid over it, as with `-f` after `-f`."""
+    whole: dict[str, Any] = {}
+    for file in (FILE, *more):
+        whole = _laid_over(whole, _filled(yaml.safe_load(file.read_text()), variables))
+    return whole
+
+
+def _laid_over(below: Any, above: Any) -> Any:
+    """What Compose makes of two files: maps join, lists of places and ports grow, all else is replaced."""
+    if isinstance(below, dict) and isinstance(above, dict):
+        return {**below, **{key: _laid_over(below.get(key), value) for key, value in above.items()}}
+    if isinstance(below, list) and isinstance(above, list):
+        return [*below, *(item for item in above if item not in below)]
+    return above
 
 
 def _filled(node: Any, variables: Mapping[str, str]) -> Any:
@@ -121,8 +134,9 @@ async def _copy(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> N
 class Composition:
     """The file, running. `addresses` says where a name and port of the file are on loopback."""
 
-    def __init__(self, variables: Mapping[str, str], addresses: Mapping[str, str], folder: Path) -> None:
-        self.services: dict[str, Any] = load(variables)["services"]
+    def __init__(self, variables: Mapping[str, str], addresses: Mapping[str, str], folder: Path, *more: Path) -> None:
+        """`more`: files that are laid over docker-compose.yml."""
+        self.services: dict[str, Any] = load(variables, *more)["services"]
         self.folder = folder
         self._image, self.health_check = image()
         self._ports = free_ports()

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import shlex
 import threading
 import time
@@ -55,10 +54,16 @@ class KafkaImage:
     """One broker of the file, by its own command; the entry point of the official image is part of Kafka's own jar."""
 
     def __init__(self, service: Mapping[str, Any], addresses: Mapping[str, str], folder: Path) -> None:
-        """`addresses`: where `NAME:9092` and `NAME:9093` of every broker are on loopback."""
+        """`addresses`: where `NAME:9092` and `NAME:9093` of every broker are on loopback, and what it tells readers."""
         given = service["environment"]
-        own = re.sub(r"^PLAINTEXT://|:9092$", "", given["KAFKA_ADVERTISED_LISTENERS"])
+        advertised = dict(part.split("://") for part in given["KAFKA_ADVERTISED_LISTENERS"].split(","))
+        own = advertised["PLAINTEXT"].removesuffix(":9092")
         here = {f"://:{port}": f"://{addresses[f'{own}:{port}']}" for port in ("9092", "9093")}
+        if "READERS" in advertised:
+            here["://:9094"] = f"://{addresses[advertised['READERS']]}"
+        here |= {
+            inside: file for file, inside, *_ in (it.split(":") for it in service["volumes"]) if file.startswith("/")
+        }
         here |= {**addresses, "/var/lib/kafka/data": str(folder / "data"), "/etc/kafka/docker/run": str(folder / "run")}
         environment = {key: replaced(str(value), here) for key, value in given.items()} | {"PATH": os.environ["PATH"]}
         command = [replaced(part, here) for part in service["command"]]

@@ -16,8 +16,10 @@ import yaml
 from local.apache import PROJECT
 from shared.principal import ROLES
 from shared.settings import Settings
-from tests.system.compose import FILE, VARIABLE, Composition, Missing, env_file, interpolate, load
+from tests.system.compose import FILE, READERS, VARIABLE, Composition, Missing, env_file, interpolate, load
 from tests.system.test_compose import settings
+
+BROKERS = {"kafka", "kafka-2", "kafka-3"}
 
 
 @pytest.fixture(scope="module")
@@ -25,8 +27,8 @@ def composition(tmp_path_factory: pytest.TempPathFactory) -> Composition:
     return Composition(settings(), {}, tmp_path_factory.mktemp("compose"))
 
 
-def required() -> set[str]:
-    found = VARIABLE.finditer(FILE.read_text())
+def required(file: Path = FILE) -> set[str]:
+    found = VARIABLE.finditer(file.read_text())
     return {match["name"] for match in found if match["how"] == ":?"}
 
 
@@ -71,6 +73,27 @@ def test_databases_and_bus_are_on_the_inner_network_alone(composition: Compositi
     for name in ("postgres", "objects", "kafka", "kafka-2", "kafka-3"):
         assert composition.services[name]["networks"] == ["inside"]
     assert composition.services["proxy"]["networks"] == ["outside"]
+
+
+def test_readers_reach_the_brokers_alone_and_by_no_other_port_than_that_with_accounts() -> None:
+    named = {"BIEB_KAFKA_HOST": "kafka.example.nl", "BIEB_KAFKA_CERTIFICATE": "/etc/kafka.pem"}
+    services = load(settings() | named, READERS)["services"]
+    assert {name for name, service in services.items() if "readers" in service.get("networks", [])} == BROKERS
+    for port, name in enumerate(sorted(BROKERS), 9094):
+        environment = services[name]["environment"]
+        assert services[name]["ports"] == [f"{port}:9094"]
+        assert environment["KAFKA_LISTENERS"] == "PLAINTEXT://:9092,CONTROLLER://:9093,READERS://:9094"
+        assert "READERS:SASL_SSL" in environment["KAFKA_LISTENER_SECURITY_PROTOCOL_MAP"].split(",")
+        assert environment["KAFKA_ADVERTISED_LISTENERS"].endswith(f",READERS://kafka.example.nl:{port}")
+        assert "StandardAuthorizer" in environment["KAFKA_AUTHORIZER_CLASS_NAME"]
+    assert services["readers"]["networks"] == ["inside"]
+
+
+@pytest.mark.parametrize("name", sorted(required(READERS)))
+def test_what_readers_need_is_asked_for_by_name_and_is_in_the_example(name: str) -> None:
+    with pytest.raises(Missing, match=name):
+        load(settings() | dict.fromkeys(required(READERS) - {name}, "given"), READERS)
+    assert f"#{name}=" in (PROJECT / ".env.example").read_text()
 
 
 def test_every_service_waits_for_its_own_migration_and_the_topics(composition: Composition) -> None:
