@@ -102,6 +102,19 @@ async def test_what_was_on_its_way_when_the_address_was_paused_is_not_sent(
     assert len(post_office.accepted) == 1
 
 
+async def test_what_waited_to_be_mailed_when_the_address_was_paused_is_not_mailed_after_all(
+    notifications: RunningService, settings: NotificationSettings, post_office: PostOffice
+) -> None:
+    await follow(notifications, channel="mail")
+    await notifications.deliver(factories.published())
+    await send_news(notifications, settings, post_office)
+    await notifications.deliver(factories.published())
+    assert await report(notifications, str(post_office.messages_to(ADDRESS)[0]["Message-ID"]))
+    await notifications.request("PUT", PATH, ME, json={"resumeMail": True})
+    await send_news(notifications, settings, post_office)
+    assert len(post_office.accepted) == 1
+
+
 async def test_another_address_gets_mail_again(
     notifications: RunningService, settings: NotificationSettings, post_office: PostOffice
 ) -> None:
