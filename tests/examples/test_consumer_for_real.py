@@ -5,6 +5,7 @@ import json
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from aiokafka.errors import KafkaError
 from shared.contracts import topics
 from shared.testing.waiting import eventually
 from tests.examples.kit import run, send, started, steps
-from tests.system.readers_kafka import DRENTHE, PASSWORDS, ZEELAND, ReadersKafka, hung_up, readers_kafka
+from tests.system.readers_kafka import DRENTHE, PASSWORDS, ZEELAND, ReadersKafka, comes_in, hung_up, readers_kafka
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(300)]
 BOTH = pytest.mark.parametrize("kind", ["python", "node"])
@@ -30,9 +31,11 @@ def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReadersKafka]:
 
 @pytest.fixture(autouse=True)
 async def admitted(kafka: ReadersKafka) -> AsyncIterator[None]:
-    """Who is admitted, before each test anew."""
+    """Who is admitted, before each test anew, and known to the broker."""
     await kafka.make_topics()
     await kafka.admit(PASSWORDS)
+    for name, password in PASSWORDS.items():
+        await eventually(partial(comes_in, kafka, name, password), within=30)
     yield
     await hung_up()
 

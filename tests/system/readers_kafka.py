@@ -10,6 +10,8 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaConnectionError
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -34,7 +36,6 @@ class ReadersKafka:
     outside: str
     ca: Path
     folder: Path
-    brokers: list[KafkaImage]
     _variables: dict[str, str]
     _addresses: dict[str, str]
 
@@ -61,6 +62,18 @@ class ReadersKafka:
             "sasl_plain_password": password or PASSWORDS[name],
             "ssl_context": ssl.create_default_context(cafile=str(self.ca)),
         }
+
+
+async def comes_in(kafka: ReadersKafka, name: str, password: str) -> bool:
+    """Whether Kafka takes this account."""
+    admin = AIOKafkaAdminClient(**kafka.log_in(name, password))
+    try:
+        await admin.start()
+    except KafkaConnectionError:
+        return False
+    finally:
+        await admin.close()
+    return True
 
 
 async def hung_up() -> None:
@@ -91,7 +104,7 @@ def readers_kafka(folder: Path, *names: str, **more: str) -> Iterator[ReadersKaf
             ",".join(addresses[f"{name}:9092"] for name in names),
             ",".join(addresses[name] for name in outer),
         )
-        yield ReadersKafka(inside, outside, folder / "ca.pem", folder, brokers, variables, addresses)
+        yield ReadersKafka(inside, outside, folder / "ca.pem", folder, variables, addresses)
     finally:
         for broker in brokers:
             broker.child.stop(grace=10)
