@@ -30,6 +30,7 @@ FORMS = [
     "/projecten/1/volgen",
     "/projecten/1/ontvolgen",
     "/projecten/1/fase",
+    "/projecten/1/wij-doen-dit-ook",
     "/meldingen/gelezen",
     "/meldingen/volgen",
     "/meldingen/ontvolgen",

@@ -341,6 +341,15 @@ PORTAL = [
     Row("POST /projecten/{project_id}/volgen", "published",                   "303 303 303 303 303   - 303 303 303 303 303"),
     Row("POST /projecten/{project_id}/ontvolgen", "published",                "303 303 303 303 303   - 303 303 303 303 303"),
     Row("POST /projecten/{project_id}/fase", "published",                     "303 403 403 303 403   - 303 403 403 403 403"),
+    Row("GET /projecten/{project_id}/wij-doen-dit-ook", "published",          "303 403 200 403 403   - 403 403 403 403 403"),
+    Row("GET /projecten/{project_id}/wij-doen-dit-ook", "draft",              "303 404 404 403 403   - 403 403 403 403 403"),
+    Row("POST /projecten/{project_id}/wij-doen-dit-ook", "published",         "303 403 303 403 403   - 403 403 403 403 403"),
+    Row("POST /projecten/{project_id}/wij-doen-dit-ook", "nominated",         "303 403 409 403 403   - 403 403 403 403 403"),
+    # As nobody, whoever asks: the library's own unpublished revisions are not on this page either.
+    Row("GET /projecten/{project_id}/versies", "submitted",                   "404 404 404 404 404   - 404 404 404 404 404"),
+    Row("GET /projecten/{project_id}/versies", "published",                   "303 303 303 303 303   - 303 303 303 303 303"),
+    Row("GET /projecten/{project_id}/versies/{number}..{other}", "submitted", "404 404 404 404 404   - 404 404 404 404 404"),
+    Row("GET /projecten/{project_id}/versies/{number}..{other}", "published", "200 200 200 200 200   - 200 200 200 200 200"),
     Row("GET /indienen", "",                                                  "303 200 200 403 403   - 403 403 403 403 403"),
     Row("GET /indienen/{project_id}", "draft",                                "303 200 404 403 403   - 403 403 403 403 403"),
     Row("POST /indienen", "",                                                 "403 303 303 403 403   - 403 403 403 403 403"),
@@ -441,6 +450,7 @@ SENT = {
     },
     "portal": {
         "POST /projecten/{project_id}/fase": Sent(form={"kind": "advance", "motivation": "Klaar."}),
+        "POST /projecten/{project_id}/wij-doen-dit-ook": Sent(form={"changed": "Kleiner.", "since": "2025"}),
         "POST /indienen": Sent(form={"title": "Een nieuw idee", "do": "save"}),
         "POST /mijn-projecten/{project_id}/weg": Sent(form={"reason": "Het gaat niet door."}),
         "POST /moderatie/{case_id}/besluit": Sent(form={"outcome": "publish", "revision": "1", "motivation": "Goed."}),
