@@ -17,6 +17,7 @@ from services.portal.oidc import Login
 from services.portal.pages import (
     addresses,
     adopt,
+    answers,
     discover,
     home,
     inbox,
@@ -76,7 +77,7 @@ def create_app(
     # DemoIssuer refuses every mode but local; without a folder for its key nobody can log in as a persona.
     app.state.issuer = DemoIssuer.open(settings.demo_key, settings.mode) if settings.demo_key else None
     public = (home, discover, project, adopt, versions, addresses, health)
-    for part in (*public, submit, mine, moderate, inbox, stopping, login):
+    for part in (*public, submit, mine, answers, moderate, inbox, stopping, login):
         app.include_router(part.router)
     app.router.routes.append(backchannel.route)
     app.mount("/static", StaticAssets())

@@ -73,6 +73,11 @@ def fill(world: World) -> dict[str, str]:
     world.projects[popular]["revisions"] = [first, FULL | {"materials": files, "buildsOn": third}]
     taken = world.publish(FULL | {"title": "Lezen in het zwembad"}, utrecht)
     fakes_library.adoption(world, taken, ASSEN, changed="Wij doen het in het park.")
+    fakes_library.adoption(world, popular, utrecht, changed=f"In het zwembad. {LONG}", adoptedAs="Zwembadlezen")
+    world.library.due = {older}
+    fakes_library.asked(world, "offers", taken, "medewerker-assen@example.nl")
+    fakes_library.asked(world, "offers", popular, "iemand@bieb.example", "medewerker-assen")
+    fakes_library.asked(world, "invitations", taken, "medewerker-assen@example.nl", message=LONG)
     draft = world._draft({"title": LONG, "buildsOn": ties}, ASSEN)
     back = world._draft(FULL | {"title": "Teruggekomen"}, ASSEN)
     world.projects[back] |= {"status": "changes-requested", "revision": 1}
@@ -94,6 +99,7 @@ def fill(world: World) -> dict[str, str]:
     world.projects[sent] |= {"status": "submitted", "revision": 2, "revisions": [FULL, changed], "content": changed}
     world.decisions[sent] = [decision]
     case = world.open_case(sent, assignee="moderator-drenthe", status="assigned", dueAt=z(NOW))
+    fakes_library.question(world, case, "Hoeveel uur kost dit?\nEn van wie?")
     fresh = world._draft(FULL | {"title": LONG}, ASSEN)
     world.projects[fresh] |= {"status": "submitted", "revision": 1, "revisions": [FULL]}
     unclaimed = world.open_case(fresh)

@@ -245,8 +245,11 @@ class World(httpx.AsyncBaseTransport):
 
     async def _list_mine(self, request: Request) -> Response:
         isil, status = (claims(request).get("library") or {}).get("isil"), request.query_params.get("status")
-        items = [self._record(project) for project in self.projects.values() if project["library"]["isil"] == isil]
-        items = [item for item in items if status in (None, item["status"])]
+        along = {key for key, subs in self.library.authors.items() if claims(request).get("sub") in subs}
+        found = [it for it in self.projects.values() if it["library"]["isil"] == isil or it["id"] in along]
+        items = [self._record(project) for project in found if status in (None, project["status"])]
+        if request.query_params.get("reviewDue"):
+            items = [item | {"reviewDue": "2026-11-01"} for item in items if item["id"] in self.library.due]
         return JSONResponse({"items": items, "total": len(items), "next": None})
 
     async def _create(self, request: Request) -> Response:
@@ -271,6 +274,7 @@ class World(httpx.AsyncBaseTransport):
         own = (
             bool(project) and (who.get("library") or {}).get("isil") == project["library"]["isil"] if project else False
         )
+        own = own or who.get("sub") in self.library.authors.get(request.path_params["key"], ())
         if project is None or not (own or project["publishedRevision"]):
             return problem(404, "Niet gevonden.")
         return self._answer(project)
@@ -351,6 +355,7 @@ class World(httpx.AsyncBaseTransport):
             Route("/v1/projects/{key}/decisions", self._decisions),
             Route("/v1/projects/{key}/phase-log", self._phase_log),
             Route("/v1/projects/{key}/phase-transitions", self._transition, methods=["POST"]),
+            *fakes_library.moderation(self),
         ]
 
     def _area(self, request: Request) -> set[str]:
