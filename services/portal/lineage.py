@@ -17,9 +17,9 @@ MOST = 40
 """Projects in a drawing, the nearest first: with more nobody finds his way. The list has them all."""
 HOPS = 20
 """Ties may go in a circle; after as many hops the way ends."""
-COLUMNS = 5
+COLUMNS = 4
 """More do not fit a page at a size that one can read."""
-WIDTH, HEIGHT, ROOM, GAP = 208, 108, 36, 16
+WIDTH, HEIGHT, ROOM, GAP = 228, 108, 36, 16
 """Of a node in the wide drawing, and what lies beside and below it; the narrow one has the same heights."""
 PHONE, INDENT, DEEPEST = 340, 18, 6
 
@@ -96,7 +96,7 @@ def _wide(columns: list[list[str]], edges: list[Tie], facts: dict[str, JSON]) ->
     for number, column in enumerate(columns):
         top = (height - (len(column) * (HEIGHT + GAP) - GAP)) // 2
         for row, key in enumerate(column):
-            nodes[key] = _node(facts[key], number * (WIDTH + ROOM), top + row * (HEIGHT + GAP), WIDTH, 22)
+            nodes[key] = _node(facts[key], number * (WIDTH + ROOM), top + row * (HEIGHT + GAP), WIDTH, 24)
     lines = []
     for older, newer in edges:
         x, y = nodes[older]["x"] + WIDTH, nodes[older]["y"] + HEIGHT // 2
@@ -125,8 +125,9 @@ def _narrow(columns: list[list[str]], edges: list[Tie], facts: dict[str, JSON]) 
 
 
 def _node(facts: JSON, x: int, y: int, width: int, letters: int) -> JSON:
+    room = letters - 3 if facts["also"] else letters + 3
     words: dict[str, Any] = {
         "title_lines": wrap(str(facts["title"]), letters, max_lines=2, placeholder=" …"),
-        "library_line": "".join(wrap(str(facts["library"].get("name")), letters + 4, max_lines=1, placeholder=" …")),
+        "library_line": "".join(wrap(str(facts["library"].get("name")), room, max_lines=1, placeholder=" …")),
     }
     return facts | words | {"x": x, "y": y, "width": width, "height": HEIGHT}

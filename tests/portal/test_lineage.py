@@ -72,7 +72,7 @@ def test_many_hops_are_drawn_below_each_other_only() -> None:
     drawn = drawing(family(*chain), "a")
     assert drawn
     assert drawn["wide"] is None
-    assert [node["id"] for node in drawn["narrow"]["nodes"]] == list("abcdef")
+    assert [node["id"] for node in drawn["narrow"]["nodes"]] == list("abcde")
     assert HOPS > COLUMNS
 
 
