@@ -112,7 +112,7 @@ STEPS: list[tuple[str, str, list[Field]]] = [
                 "contact",
                 "Contactpersoon",
                 "person",
-                "Niet openbaar: dit ziet alleen je eigen bibliotheek en de moderator.",
+                "Niet openbaar: dit zien alleen mensen die zijn ingelogd.",
             ),
         ],
     ),

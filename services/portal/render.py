@@ -36,6 +36,7 @@ def environment() -> jinja2.Environment:
         "clock": text.clock,
         "on_day": text.on_day,
         "highlighted": text.highlighted,
+        "size": text.size,
     }
     jinja.globals |= {
         "asset": _asset_addresses(),

@@ -136,3 +136,13 @@ def difference(before: str, after: str) -> Markup:
 def count(number: int, one: str, many: str) -> str:
     """*1 project*, *2.104 projecten*"""
     return f"{number:,} ".replace(",", ".") + (one if number == 1 else many)
+
+
+def size(count: str | int | None) -> str:
+    """*1,2 MB*, *340 kB* of a number of bytes; nothing for what is no number."""
+    if not (isinstance(count, int) or (isinstance(count, str) and count.isascii() and count.isdigit())):
+        return ""
+    kilobytes = int(str(count)[:15]) / 1000
+    if kilobytes < 1000:
+        return f"{max(1, round(kilobytes))} kB"
+    return f"{kilobytes / 1000:.1f} MB".replace(".", ",").replace(",0 ", " ")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from shared.demo import PERSONAS
+from tests.portal import fakes_library
 from tests.portal.fakes import NOW, World, z
 
 ASSEN = dict(PERSONAS["medewerker-assen"]["library"])
@@ -47,6 +48,36 @@ def fill(world: World) -> dict[str, str]:
     ]
     ties = [{"projectId": older, "relation": "adapted", "note": "Met een bakfiets."}]
     project = world.publish(FULL | {"buildsOn": ties}, ASSEN, days_ago=1, steps=steps)
+    third = [{"projectId": project, "relation": "inspired", "note": ""}]
+    for number in range(3):
+        world.publish(FULL | {"title": f"Voorlezen in wijk {number}", "buildsOn": third}, ASSEN, days_ago=0.5)
+    files = [
+        {"id": "a", "title": "Draaiboek", "url": "https://bieb.example/v1/a", "licence": "CC-BY-4.0", "size": "1234567",
+         "fileName": "draaiboek.pdf", "mediaType": "application/pdf"},
+        {"id": "b", "title": LONG, "url": "https://bieb.example/v1/b", "licence": "CC0-1.0", "size": "3000",
+         "fileName": "foto.jpg", "altText": "Een bakfiets vol boeken op de markt."},
+    ]  # fmt: skip
+    utrecht = dict(PERSONAS["medewerker-utrecht"]["library"])
+    shared = {"phase": "experiment", "since": "2024-03", "ownProjectId": None, "reason": None, "outcome": None}
+    lines = [
+        shared | {"library": utrecht, "adoptedAs": "Zwembadlezen", "changed": f"In het zwembad. {LONG}",
+                  "status": "confirmed"},
+        shared | {"library": utrecht | {"name": LONG}, "adoptedAs": "adapted", "changed": "In het park.",
+                  "status": "ended", "outcome": "failed-with-lessons", "reason": "Het regende te vaak."},
+    ]  # fmt: skip
+    contact = {"name": "Jo Jansen", "email": "jo@bieb.example", "phone": "0592 123456"}
+    first = FULL | {"goal": "Kinderen luisteren.", "themes": ["mediawijsheid"], "materials": []}
+    popular = world.publish(FULL | {"title": "Voorlezen overal", "materials": files, "contact": contact}, ASSEN)
+    world.projects[popular]["content"] |= {"adopters": lines, "buildsOn": third}
+    world.projects[popular] |= {"revision": 2, "publishedRevision": 2}
+    world.projects[popular]["revisions"] = [first, FULL | {"materials": files, "buildsOn": third}]
+    taken = world.publish(FULL | {"title": "Lezen in het zwembad"}, utrecht)
+    fakes_library.adoption(world, taken, ASSEN, changed="Wij doen het in het park.")
+    fakes_library.adoption(world, popular, utrecht, changed=f"In het zwembad. {LONG}", adoptedAs="Zwembadlezen")
+    world.library.due = {older}
+    fakes_library.asked(world, "offers", taken, "medewerker-assen@example.nl")
+    fakes_library.asked(world, "offers", popular, "iemand@bieb.example", "medewerker-assen")
+    fakes_library.asked(world, "invitations", taken, "medewerker-assen@example.nl", message=LONG)
     draft = world._draft({"title": LONG, "buildsOn": ties}, ASSEN)
     back = world._draft(FULL | {"title": "Teruggekomen"}, ASSEN)
     world.projects[back] |= {"status": "changes-requested", "revision": 1}
@@ -68,6 +99,7 @@ def fill(world: World) -> dict[str, str]:
     world.projects[sent] |= {"status": "submitted", "revision": 2, "revisions": [FULL, changed], "content": changed}
     world.decisions[sent] = [decision]
     case = world.open_case(sent, assignee="moderator-drenthe", status="assigned", dueAt=z(NOW))
+    fakes_library.question(world, case, "Hoeveel uur kost dit?\nEn van wie?")
     fresh = world._draft(FULL | {"title": LONG}, ASSEN)
     world.projects[fresh] |= {"status": "submitted", "revision": 1, "revisions": [FULL]}
     unclaimed = world.open_case(fresh)
@@ -100,7 +132,15 @@ def fill(world: World) -> dict[str, str]:
     )
     world.preferences["mail"] |= {"status": "paused", "reason": "bounce"}
     world.stops["sleutel"] = "thema digitale inclusie, provincie Drenthe"
-    return {"older": older, "project": project, "draft": draft, "back": back, "case": case, "unclaimed": unclaimed}
+    found = {"popular": popular, "taken": taken}
+    return found | {
+        "older": older,
+        "project": project,
+        "draft": draft,
+        "back": back,
+        "case": case,
+        "unclaimed": unclaimed,
+    }
 
 
 def empty_states() -> list[Shown]:
@@ -128,6 +168,12 @@ def full_states(ids: dict[str, str]) -> list[Shown]:
         Shown("project-older", staff, f"/projecten/{ids['older']}"),
         Shown("project-moderator", moderator, f"/projecten/{ids['older']}"),
         Shown("project-away", staff, f"/projecten/{ids['project']}", ("search", "moderation", "notifications")),
+        Shown("project-popular", staff, f"/projecten/{ids['popular']}"),
+        Shown("project-other-staff", "medewerker-utrecht", f"/projecten/{ids['popular']}"),
+        Shown("project-taken", staff, f"/projecten/{ids['taken']}"),
+        Shown("adopt", "medewerker-utrecht", f"/projecten/{ids['popular']}/wij-doen-dit-ook"),
+        Shown("versions", None, f"/projecten/{ids['popular']}/versies/1..2"),
+        Shown("versions-one", None, f"/projecten/{ids['older']}/versies"),
         Shown("submit-new", staff, "/indienen"),
         Shown("submit-building-on", staff, f"/indienen?bouwt-voort-op={ids['project']}"),
         Shown("submit-draft", staff, f"/indienen/{ids['draft']}"),

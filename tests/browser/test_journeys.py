@@ -145,6 +145,46 @@ def test_two_windows_on_one_draft_lose_nothing(visit: Callable[..., Page], world
     assert world.projects[key]["content"]["goal"] == "Mijn eigen doel."
 
 
+@pytest.mark.parametrize("options", WAYS)
+def test_a_library_does_it_too_and_the_owner_confirms_it(
+    visit: Callable[..., Page], world: World, options: dict[str, object]
+) -> None:
+    key = world.publish(FULL, ASSEN)
+    other, owner = visit("medewerker-utrecht", **options), visit("medewerker-assen", **options)
+    other.goto(f"/projecten/{key}")
+    other.get_by_role("link", name="Wij doen dit ook").click()
+    other.get_by_role("button", name="Wij doen dit ook").click()
+    expect(other.locator("#fouten")).to_contain_text("Schrijf in een paar woorden")
+    other.fill("#changed", "Met een boot.")
+    other.get_by_role("button", name="Wij doen dit ook").click()
+    expect(other.locator("#ook")).to_contain_text("Jullie melding wacht op Bibliotheek Assen")
+
+    owner.goto("/mijn-projecten")
+    owner.get_by_role("link", name="1 om te bevestigen").click()
+    owner.get_by_role("button", name="Ja, dat klopt").click()
+    expect(owner.locator(".told")).to_contain_text("Bevestigd")
+    assert [line["status"] for line in world.library.adoptions] == ["confirmed"]
+    other.reload()
+    expect(other.locator("#ook")).not_to_contain_text("wacht op")
+
+
+def test_a_lineage_is_walked_by_keyboard_from_the_oldest_on(visit: Callable[..., Page], world: World) -> None:
+    keys: list[str] = []
+    for title in ("Eerste", "Tweede", "Derde"):
+        ties = [{"projectId": keys[-1], "relation": "adapted", "note": ""}] if keys else []
+        keys.append(world.publish(FULL | {"title": title, "buildsOn": ties}, ASSEN))
+    page = visit()
+    page.goto(f"/projecten/{keys[1]}")
+    page.locator(".lineage--wide .node").first.focus()
+    walked = []
+    for _ in keys:
+        walked.append(page.evaluate("document.activeElement.getAttribute('href')"))
+        page.keyboard.press("Tab")
+    assert walked == [f"/projecten/{key}" for key in keys]
+    page.locator(".lineage--wide .node").last.press("Enter")
+    page.wait_for_url(f"**/projecten/{keys[2]}")
+
+
 def test_filters_work_without_a_reload_and_the_address_follows(visit: Callable[..., Page], world: World) -> None:
     world.load_samples()
     page = visit()

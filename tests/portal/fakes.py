@@ -7,6 +7,7 @@ import base64
 import itertools
 import json
 from collections import Counter
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,7 +18,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from local.samples.records import samples
+from shared.differences import Comparison
 from shared.vocabularies import NAMES, Change, Memory, Term, vocabulary
+from tests.portal import fakes_library
 
 NOW = datetime.now(UTC)
 JSON = dict[str, Any]
@@ -83,6 +86,7 @@ class World(httpx.AsyncBaseTransport):
         self.stops: dict[str, str] = {}
         """What the keys of mails would end."""
         self.decisions: dict[str, list[JSON]] = {}
+        self.library = fakes_library.Library()
         self.reviews: dict[str, JSON] = {}
         self.assessed: list[JSON] = []
         self.keys: dict[str, tuple[str, JSON]] = {}
@@ -185,7 +189,9 @@ class World(httpx.AsyncBaseTransport):
             Route("/v1/projects/{key}", self._patch, methods=["PATCH"]),
             Route("/v1/projects/{key}", self._remove, methods=["DELETE"]),
             Route("/v1/projects/{key}/submissions", self._submit, methods=["POST"]),
+            Route("/v1/projects/{key}/revisions", self._revisions),
             Route("/v1/projects/{key}/revisions/{number:int}", self._revision),
+            *fakes_library.submissions(self),
         ]
 
     def change_term(self, name: str, code: str, **changes: Any) -> None:
@@ -238,8 +244,12 @@ class World(httpx.AsyncBaseTransport):
         return JSONResponse(self._record(project), status, headers={"ETag": f'"{project["version"]}"'})
 
     async def _list_mine(self, request: Request) -> Response:
-        isil = (claims(request).get("library") or {}).get("isil")
-        items = [self._record(project) for project in self.projects.values() if project["library"]["isil"] == isil]
+        isil, status = (claims(request).get("library") or {}).get("isil"), request.query_params.get("status")
+        along = {key for key, subs in self.library.authors.items() if claims(request).get("sub") in subs}
+        found = [it for it in self.projects.values() if it["library"]["isil"] == isil or it["id"] in along]
+        items = [self._record(project) for project in found if status in (None, project["status"])]
+        if request.query_params.get("reviewDue"):
+            items = [item | {"reviewDue": "2026-11-01"} for item in items if item["id"] in self.library.due]
         return JSONResponse({"items": items, "total": len(items), "next": None})
 
     async def _create(self, request: Request) -> Response:
@@ -264,6 +274,7 @@ class World(httpx.AsyncBaseTransport):
         own = (
             bool(project) and (who.get("library") or {}).get("isil") == project["library"]["isil"] if project else False
         )
+        own = own or who.get("sub") in self.library.authors.get(request.path_params["key"], ())
         if project is None or not (own or project["publishedRevision"]):
             return problem(404, "Niet gevonden.")
         return self._answer(project)
@@ -302,16 +313,31 @@ class World(httpx.AsyncBaseTransport):
         self.open_case(project["id"])
         return JSONResponse({"projectId": project["id"], "revision": project["revision"], "status": "submitted"}, 201)
 
+    def _readable(self, request: Request) -> dict[int, JSON]:
+        """The revisions that whoever asks may see: for the public, those that were published."""
+        project, who = self.projects[request.path_params["key"]], claims(request)
+        inside = project["library"]["isil"] == (who.get("library") or {}).get("isil")
+        inside = inside or project["library"]["province"] in self._area(request)
+        hidden = project.get("unpublished", ())
+        last = project["publishedRevision"] or 0
+        numbered = dict(enumerate(project["revisions"], start=1))
+        return {n: text for n, text in numbered.items() if inside or (n <= last and n not in hidden)}
+
+    async def _revisions(self, request: Request) -> Response:
+        if request.path_params["key"] not in self.projects or not (found := self._readable(request)):
+            return problem(404, "Niet gevonden.")
+        items = [{"revision": number, "submittedAt": z(NOW - timedelta(days=90 - number))} for number in found]
+        return JSONResponse({"items": items, "total": len(items), "next": None})
+
     async def _revision(self, request: Request) -> Response:
-        revisions, number = self.projects[request.path_params["key"]]["revisions"], request.path_params["number"]
-        after = revisions[number - 1]
-        before = revisions[number - 2] if number > 1 else {}
-        changes = [
-            {"field": name, "before": before.get(name), "after": after.get(name)}
-            for name in {**before, **after}
-            if before and before.get(name) != after.get(name)
-        ]
-        return JSONResponse({"revision": number, "submittedAt": z(NOW), "content": after, "changes": changes})
+        found, number = self._readable(request), request.path_params["number"]
+        against = int(request.query_params.get("against", number - 1))
+        if number not in found or ("against" in request.query_params and against not in found):
+            return problem(404, "Niet gevonden.")
+        differing = Comparison().fields(found[against], found[number]) if against in found else []
+        changes = [asdict(difference) for difference in differing]
+        body = {"revision": number, "submittedAt": z(NOW), "content": found[number], "changes": changes}
+        return JSONResponse(body)
 
     # moderation
 
@@ -329,6 +355,7 @@ class World(httpx.AsyncBaseTransport):
             Route("/v1/projects/{key}/decisions", self._decisions),
             Route("/v1/projects/{key}/phase-log", self._phase_log),
             Route("/v1/projects/{key}/phase-transitions", self._transition, methods=["POST"]),
+            *fakes_library.moderation(self),
         ]
 
     def _area(self, request: Request) -> set[str]:
@@ -639,12 +666,15 @@ class World(httpx.AsyncBaseTransport):
             {"from": project["id"], "to": tie["projectId"], "relation": tie["relation"], "note": tie["note"]}
             for project in self.projects.values()
             for tie in project["content"].get("buildsOn") or []
-            if key in (project["id"], tie["projectId"]) and project["publishedRevision"]
+            if project["publishedRevision"] and tie["projectId"] in self.projects
         ]
-        keys = {key, *(edge["from"] for edge in edges), *(edge["to"] for edge in edges)}
-        nodes = [self._public(self.projects[found]) for found in keys if found in self.projects]
+        keys = list(dict.fromkeys([key, *_reached(key, edges, "from", "to"), *_reached(key, edges, "to", "from")]))
+        nodes = [self._public(self.projects[found]) for found in keys]
         nodes = [{name: node[name] for name in ("id", "title", "library", "phase", "outcome")} for node in nodes]
-        return JSONResponse({"nodes": nodes, "edges": edges})
+        edges = [edge for edge in edges if edge["from"] in keys and edge["to"] in keys]
+        adopters = [line | {"projectId": key} for line in self._public(self.projects[key]).get("adopters", [])]
+        adopters = [line for line in adopters if not line["ownProjectId"]]
+        return JSONResponse({"nodes": nodes, "edges": edges, "adopters": adopters, "truncated": False})
 
     async def _similar(self, request: Request) -> Response:
         key = request.path_params["key"]
@@ -652,6 +682,14 @@ class World(httpx.AsyncBaseTransport):
         return JSONResponse(
             {"items": [item for item in self._all() if item["id"] != key and themes <= set(item["themes"])][:3]}
         )
+
+
+def _reached(start: str, edges: list[JSON], here: str, there: str) -> list[str]:
+    """What the edges lead to, the nearest first."""
+    found = [start]
+    for key in found:
+        found += [edge[there] for edge in edges if edge[here] == key and edge[there] not in found]
+    return found
 
 
 def _codes(item: JSON, facet: str) -> list[str]:

@@ -240,6 +240,6 @@ async def test_a_lost_answer_makes_a_second_draft_only_knowingly(writer: Visitor
     fields = {"form_token": token, "key": "k1", "title": "Voorlezen", "actie": "bewaar"}
     await writer.post(FORM, data=fields, headers={"Origin": HOST})
     answer = await writer.post(FORM, data=fields | {"title": "Voorlezen op de markt"}, headers={"Origin": HOST})
-    assert "staat al bij Mijn projecten" in answer.text
+    assert "staat al bij Mijn bibliotheek" in answer.text
     assert "Voorlezen op de markt" in answer.text
     assert len(world.projects) == 1

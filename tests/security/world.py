@@ -87,7 +87,7 @@ class World:
         await self._add_webhooks()
         for state in STATES:
             project = ok(await desk.post("/v1/projects", PEOPLE["own staff"], factories.fields(title=f"Proef {state}")))
-            self.things[state] = {"project_id": project["id"], "number": "1"}
+            self.things[state] = {"project_id": project["id"], "number": "1", "other": "1"}
             self.things[state] |= await self._add_file(project["id"])
             if state == "draft":
                 await self._write_along(self.things[state])

@@ -1,6 +1,7 @@
-"""Mijn projecten: what my library is writing, what waits for whom, what is public."""
+"""Mijn bibliotheek: what waits for me, what my library is writing, what is public."""
 
 import asyncio
+from dataclasses import dataclass, field
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
@@ -9,10 +10,67 @@ from services.portal.clients import JSON, Refused, ServiceDown, Services
 from services.portal.guard import staff
 from services.portal.render import page
 from services.portal.session import Session
+from services.portal.waiting import waiting
 
 router = APIRouter()
 PATH = "/mijn-projecten"
-# What asks something of the library comes first.
+# (key, one, many, title, what it asks): what waits for an answer, the most urgent first.
+ASKS = [
+    ("questions", "vraag", "vragen", "Vragen van de moderator", "De moderator gaat verder als jullie antwoord geven."),
+    (
+        "reviews",
+        "om na te kijken",
+        "om na te kijken",
+        "Klopt dit nog?",
+        "De controledatum is geweest. Klopt de tekst nog, dan vragen we het over een jaar weer.",
+    ),
+    (
+        "to_confirm",
+        "om te bevestigen",
+        "om te bevestigen",
+        "Doen zij dit ook?",
+        "Een andere bibliotheek zegt dat ze jullie project ook doet. Na je bevestiging ziet iedereen dat.",
+    ),
+    (
+        "offered",
+        "aan jou aangeboden",
+        "aan jou aangeboden",
+        "Aan jou aangeboden",
+        "Neem je een project aan, dan is het van jouw bibliotheek.",
+    ),
+    (
+        "invitations",
+        "uitnodiging",
+        "uitnodigingen",
+        "Wil je meeschrijven?",
+        "Wie meeschrijft, ziet het concept en kan het veranderen.",
+    ),
+]
+# What goes on elsewhere: nothing is asked, something can be done.
+GOES_ON = [
+    (
+        "ours",
+        "van anderen overgenomen",
+        "van anderen overgenomen",
+        "Wat jullie ook doen",
+        "Projecten van andere bibliotheken die jullie ook uitvoeren.",
+    ),
+    (
+        "given",
+        "door jou aangeboden",
+        "door jou aangeboden",
+        "Door jou aangeboden",
+        "Dit wacht op een antwoord van de ander.",
+    ),
+]
+LABELS = {
+    "text": "Jullie antwoord",
+    "reason": "Waarom?",
+    "outcome": "Hoe liep het af?",
+    "email": "E-mailadres",
+    "message": "Bericht (mag leeg)",
+}
+# Of the projects, what asks something of the library comes first.
 GROUPS = [
     (
         "changes-requested",
@@ -28,12 +86,38 @@ GROUPS = [
 ]
 
 
+@dataclass(frozen=True)
+class Failed:
+    """A form of this page that was refused: which, what was typed, what is wrong by field, and what is wrong at all."""
+
+    key: str = ""
+    written: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    detail: str = ""
+
+    def facts(self) -> JSON:
+        """With every name as it is on the page, where a field of the same name stands in many forms."""
+        return {
+            "open": self.key,
+            "written": {f"{self.key}-{name}": words for name, words in self.written.items()},
+            "errors": {f"{self.key}-{name}": words for name, words in self.errors.items()},
+            "labels": {f"{self.key}-{name}": LABELS.get(name, name) for name in self.errors},
+            "detail": self.detail,
+        }
+
+
 @router.get(PATH)
 async def mine(request: Request) -> Response:
-    """All projects of my library, by where they stand."""
+    """All that waits for me, and all projects of my library, by where they stand."""
+    return await mine_page(request)
+
+
+async def mine_page(request: Request, status: int = 200, failed: Failed | None = None) -> Response:
+    """The page, with the form that `failed` open and filled in."""
     services: Services = request.app.state.services
     session = staff(request)
     found = await services.submissions.get("/v1/projects", session.token, {"mine": "true", "limit": 200})
+    waits = await waiting(services, session, found["items"])
     await asyncio.gather(*(with_decision(services, session, item) for item in found["items"]))
     groups = [
         (status, title, about, [item for item in found["items"] if item["status"] == status])
@@ -42,8 +126,13 @@ async def mine(request: Request) -> Response:
     return await page(
         request,
         "mine.html",
+        status,
+        asks=[(*ask, waits[ask[0]]) for ask in ASKS if waits[ask[0]]],
+        goes_on=[(*one, waits[one[0]]) for one in GOES_ON if waits[one[0]]],
+        questions_away=waits["questions"] is None,
         groups=[group for group in groups if group[3]],
-        total=found.get("total", len(found["items"])),
+        failed=(failed or Failed()).facts(),
+        words=LABELS,
     )
 
 

@@ -2,15 +2,18 @@
 
 import asyncio
 from datetime import datetime
-from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from services.portal.clients import JSON, Refused, ServiceDown, Services, Withdrawn, unless_down
+from services.portal import published
+from services.portal.clients import JSON, Refused, Services, unless_down
 from services.portal.guard import moderator, someone
+from services.portal.lineage import drawing, ties
 from services.portal.pages.addresses import site
+from services.portal.pages.adopt import own_line
 from services.portal.pages.phase import has_loose_note, phase_form, possible, transition, written
+from services.portal.published import or_empty
 from services.portal.render import page
 from services.portal.session import Session
 from services.portal.text import HERE, day
@@ -76,19 +79,21 @@ async def _project_page(
 ) -> Response:
     services: Services = request.app.state.services
     session: Session = request.state.session
-    record = await _record(services, project_id, session.token)
-    log, lineage, similar, linked, followed = await asyncio.gather(
-        unless_down(_or_empty(services.moderation.get(f"/v1/projects/{project_id}/phase-log", params={"limit": 200}))),
-        unless_down(_or_empty(services.search.get(f"/v1/projects/{project_id}/lineage"))),
-        unless_down(_or_empty(services.search.get(f"/v1/projects/{project_id}/similar"))),
-        unless_down(_or_empty(services.search.get(f"/v1/projects/{project_id}.jsonld"))),
+    record = await published.record(services, project_id, session.token)
+    log, lineage, similar, linked, followed, adoption, contact = await asyncio.gather(
+        unless_down(or_empty(services.moderation.get(f"/v1/projects/{project_id}/phase-log", params={"limit": 200}))),
+        unless_down(or_empty(services.search.get(f"/v1/projects/{project_id}/lineage"))),
+        unless_down(or_empty(services.search.get(f"/v1/projects/{project_id}/similar"))),
+        unless_down(or_empty(services.search.get(f"/v1/projects/{project_id}.jsonld"))),
         unless_down(_subscription(services, session, project_id)),
+        own_line(services, session, project_id),
+        unless_down(_contact(services, session, project_id)),
     )
     own = session.is_of(record["library"])
     leads = session.moderates_in(record["library"].get("province")) and not own
     gates = None
     if leads:
-        gates = await unless_down(_or_empty(services.moderation.get(f"/v1/projects/{project_id}/gates")))
+        gates = await unless_down(or_empty(services.moderation.get(f"/v1/projects/{project_id}/gates")))
     return await page(
         request,
         "project.html",
@@ -96,69 +101,34 @@ async def _project_page(
         project=record,
         # The service tells the last step first; a story starts at its beginning.
         log=None if log is None else list(reversed(log.get("items", []))),
-        ties=_ties(lineage, project_id),
+        ties=ties(lineage, project_id),
+        drawing=drawing(lineage, project_id),
         similar=similar,
         linked=linked,
         followed=followed,
         citation=_citation(request, record),
         own=own,
+        adoption=adoption,
+        contact=contact,
         phase_form=phase_form(record, possible(record), gates) if leads else None,
         phase=phase | {"filled": filled or {}},
     )
-
-
-async def _record(services: Services, project_id: str, token: str | None) -> JSON:
-    """From search; from the submissions service when search is away or has not heard of it yet. Raises Withdrawn for
-    what was public once.
-    """
-    try:
-        return await services.search.get(f"/v1/projects/{project_id}")
-    except (ServiceDown, Refused) as reason:
-        if isinstance(reason, Refused):
-            if reason.status != 404:
-                raise
-            fate = await unless_down(_or_empty(services.search.get(f"/v1/permalinks/{project_id}")))
-            if fate and fate.get("status") == "withdrawn":
-                raise Withdrawn from None
-        record = await services.submissions.get(f"/v1/projects/{project_id}", token)
-        if record.get("status") != "published":
-            raise Refused("submissions", 404, "Dit project is niet gepubliceerd.") from None
-        return record
-
-
-async def _or_empty(answer: Any) -> JSON:
-    """A project without a log, a tie or a look-alike has an empty list of them."""
-    try:
-        found: JSON = await answer
-    except Refused:
-        return {}
-    return found
 
 
 async def _subscription(services: Services, session: Session, project_id: str) -> JSON:
     """This visitor's subscription to this project; empty without one."""
     if not session.known:
         return {}
-    found = await _or_empty(services.notifications.get("/v1/subscriptions", session.token, {"limit": 200}))
+    found = await or_empty(services.notifications.get("/v1/subscriptions", session.token, {"limit": 200}))
     return next((item for item in found.get("items", []) if item["filter"].get("projectId") == project_id), {})
 
 
-def _ties(lineage: JSON | None, project_id: str) -> JSON | None:
-    """The direct neighbours: what this builds on, and what builds on this, each with the words of the tie."""
-    if lineage is None:
-        return None
-    nodes = {node["id"]: node for node in lineage.get("nodes", [])}
-    edges = lineage.get("edges", [])
-    up = [{**nodes[edge["to"]], **_tie(edge)} for edge in edges if edge["from"] == project_id and edge["to"] in nodes]
-    down = [
-        {**nodes[edge["from"]], **_tie(edge)} for edge in edges if edge["to"] == project_id and edge["from"] in nodes
-    ]
-    direct = {project_id, *(node["id"] for node in up + down)}
-    return {"up": up, "down": down, "further": [node for key, node in nodes.items() if key not in direct]}
-
-
-def _tie(edge: JSON) -> JSON:
-    return {"relation": edge.get("relation"), "note": edge.get("note")}
+async def _contact(services: Services, session: Session, project_id: str) -> JSON:
+    """The contact person, whom submissions names to people who are logged in; empty when there is none."""
+    if not session.known:
+        return {}
+    record = await or_empty(services.submissions.get(f"/v1/projects/{project_id}", session.token))
+    return record.get("contact") or {}
 
 
 def _citation(request: Request, record: JSON) -> str:

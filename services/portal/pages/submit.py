@@ -10,13 +10,14 @@ from services.portal.clients import JSON, NAMES, Refused, ServiceDown, Services
 from services.portal.guard import NotYours, staff
 from services.portal.pages.form import FORM, Kept, errors_by_field, form_page, status_line
 from services.portal.pages.mine import with_decision
+from services.portal.published import or_empty
 from services.portal.session import Session
 
 router = APIRouter()
 PATCH = {"Content-Type": "application/merge-patch+json"}
 NO_TITLE = {"title": "Geef je idee een titel, dan kunnen we het bewaren."}
 MADE_BEFORE = (
-    "Een eerdere versie van deze tekst staat al bij Mijn projecten. Kijk daar eerst; "
+    "Een eerdere versie van deze tekst staat al bij Mijn bibliotheek. Kijk daar eerst; "
     "druk hier nog een keer voor een apart concept."
 )
 
@@ -37,7 +38,7 @@ async def edit(request: Request, project_id: str) -> Response:
     session = staff(request)
     answer = await services.submissions.request("GET", f"/v1/projects/{project_id}", session.token)
     record = answer.json()
-    if not session.is_of(record["library"]):
+    if not session.is_of(record["library"]) and not await _writes_along(services, session, project_id):
         raise NotYours
     await with_decision(services, session, record)
     return await form_page(request, record, Kept(project_id, answer.headers.get("ETag", "")), record=record)
@@ -74,6 +75,12 @@ async def keep_text(request: Request) -> Response:
     if form.get("actie") == "automatisch":
         return status_line(request, problem)
     return await form_page(request, fields.from_form(form), Kept.of(form), status=403, problem=problem)
+
+
+async def _writes_along(services: Services, session: Session, project_id: str) -> bool:
+    """Whether this visitor accepted to write along with another library's project."""
+    found = await or_empty(services.submissions.get(f"/v1/projects/{project_id}/authors", session.token))
+    return any(author["mine"] for author in found.get("items", []))
 
 
 async def _save(request: Request, session: Session, content: JSON, kept: Kept) -> tuple[JSON, str]:

@@ -1,0 +1,170 @@
+"""Mijn bibliotheek: what waits for an answer, and what one can do about it."""
+
+from collections.abc import Callable
+
+import pytest
+
+from shared.demo import PERSONAS
+from tests.portal import fakes_library
+from tests.portal.conftest import Visitor
+from tests.portal.fakes import World
+from tests.portal.test_reading import ASSEN, FULL
+
+UTRECHT = dict(PERSONAS["medewerker-utrecht"]["library"])
+ME = "medewerker-assen@example.nl"
+PAGE = "/mijn-projecten"
+TITLES = (
+    "Vragen van de moderator",
+    "Klopt dit nog?",
+    "Doen zij dit ook?",
+    "Aan jou aangeboden",
+    "Wil je meeschrijven?",
+    "Wat jullie ook doen",
+    "Door jou aangeboden",
+)
+
+
+async def press(visitor: Visitor, action: str, **fields: str) -> object:
+    return await visitor.send_form(PAGE, f"{PAGE}/{action}", **fields)
+
+
+async def test_a_section_is_there_only_when_there_is_something_in_it(writer: Visitor, world: World) -> None:
+    world.publish(FULL, ASSEN)
+    shown = (await writer.get(PAGE)).text
+    assert [title for title in TITLES if title in shown] == []
+    assert '<a href="#groep-published"><b>1</b> gepubliceerd</a>' in shown
+
+
+async def test_everything_that_waits_is_counted_at_the_top(writer: Visitor, world: World) -> None:
+    mine, theirs = world.publish(FULL, ASSEN), world.publish(FULL | {"title": "Van Utrecht"}, UTRECHT)
+    world.library.due = {mine}
+    fakes_library.adoption(world, mine, UTRECHT)
+    fakes_library.adoption(world, theirs, ASSEN)
+    fakes_library.asked(world, "offers", theirs, ME)
+    fakes_library.asked(world, "offers", mine, "x@bieb.example", "medewerker-assen")
+    fakes_library.asked(world, "invitations", theirs, ME)
+    fakes_library.question(world, world.open_case(mine), "Wat <b>kost</b> het?")
+    shown = (await writer.get(PAGE)).text
+    assert [title for title in TITLES if title not in shown] == []
+    for key in ("questions", "reviews", "to_confirm", "offered", "invitations", "ours", "given"):
+        assert f'href="#{key}"><b>1</b>' in shown
+        assert f'<h2 id="{key}">' in shown
+    assert "Wat &lt;b&gt;kost&lt;/b&gt; het?" in shown
+
+
+async def test_a_question_is_answered(writer: Visitor, world: World) -> None:
+    case = world.open_case(world.publish(FULL, ASSEN))
+    fakes_library.question(world, case, "Wat kost het?")
+    answer = await press(writer, f"vragen/{case}/antwoord", text="Twee uur.")
+    assert "Je antwoord is bij de moderator" in answer.text
+    assert world.library.threads[case][0]["text"] == "Twee uur."
+    assert "Vragen van de moderator" not in answer.text
+
+
+async def test_still_holds_in_one_click(writer: Visitor, world: World) -> None:
+    key = world.publish(FULL, ASSEN)
+    world.library.due = {key}
+    assert "Klopt nog<span" in (await writer.get(PAGE)).text
+    assert "Over een jaar vragen we het weer" in (await press(writer, f"{key}/klopt")).text
+    assert not world.library.due
+
+
+@pytest.mark.parametrize(
+    ("action", "fields", "status"),
+    [("bevestig", {}, "confirmed"), ("wijs-af", {"reason": "Dit kennen we niet."}, "declined")],
+    ids=["confirm", "decline"],
+)
+async def test_who_does_it_too_is_confirmed_or_declined(
+    writer: Visitor, world: World, action: str, fields: dict[str, str], status: str
+) -> None:
+    line = fakes_library.adoption(world, world.publish(FULL, ASSEN), UTRECHT)
+    answer = await press(writer, f"overnames/{line['id']}/{action}", **fields)
+    assert answer.status_code == 200
+    assert line["status"] == status
+    assert line["reason"] == fields.get("reason")
+
+
+async def test_a_library_tells_why_it_stopped(writer: Visitor, world: World) -> None:
+    line = fakes_library.adoption(world, world.publish(FULL, UTRECHT), ASSEN, status="confirmed")
+    await press(writer, f"overnames/{line['id']}/stop", reason="Te duur.", outcome="failed-with-lessons")
+    assert (line["status"], line["outcome"], line["reason"]) == ("ended", "failed-with-lessons", "Te duur.")
+
+
+async def test_a_project_goes_to_who_accepts_it(writer: Visitor, visit: Callable[[], Visitor], world: World) -> None:
+    key = world.publish(FULL, ASSEN)
+    await press(writer, f"{key}/draag-over", email="medewerker-utrecht@example.nl", message="Voor jullie.")
+    other = await visit().log_in("medewerker-utrecht")
+    [offer] = world.library.offers
+    assert "Voor jullie." in (await other.get(PAGE)).text
+    answer = await press(other, f"aanbod/{offer['id']}/neem-aan")
+    assert "nu van jouw bibliotheek" in answer.text
+    assert world.projects[key]["library"] == UTRECHT
+    assert key not in (await writer.get(PAGE)).text
+
+
+async def test_an_offer_is_taken_back_and_an_invitation_declined(writer: Visitor, world: World) -> None:
+    offer = fakes_library.asked(world, "offers", world.publish(FULL, ASSEN), "x@bieb.example", "medewerker-assen")
+    invitation = fakes_library.asked(world, "invitations", world._draft(FULL, UTRECHT), ME)
+    assert (await press(writer, f"aanbod/{offer['id']}/sluit")).status_code == 200
+    assert (await press(writer, f"uitnodigingen/{invitation['id']}/sluit")).status_code == 200
+    assert world.library.offers == world.library.invitations == []
+
+
+async def test_who_accepts_an_invitation_can_write(writer: Visitor, visit: Callable[[], Visitor], world: World) -> None:
+    key = world._draft(FULL, ASSEN)
+    other = await visit().log_in("medewerker-utrecht")
+    assert (await other.get(f"/indienen/{key}")).status_code == 404
+    await press(writer, f"{key}/nodig-uit", email="medewerker-utrecht@example.nl", message="Help je?")
+    [invitation] = world.library.invitations
+    answer = await press(other, f"uitnodigingen/{invitation['id']}/neem-aan")
+    assert "jij schrijft mee" in answer.text
+    assert f"{PAGE}/{key}/weg" not in answer.text
+    assert (await other.get(f"/indienen/{key}")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("action", "fields", "wrong"),
+    [
+        ("{project}/draag-over", {"email": "niemand", "message": "Voor jullie."}, "over-{project}-email"),
+        ("{project}/nodig-uit", {"email": "niemand", "message": "Voor jullie."}, "mee-{project}-email"),
+        ("overnames/{line}/wijs-af", {"reason": " "}, "nee-{line}-reason"),
+        ("overnames/{ours}/stop", {"reason": "", "outcome": "absorbed"}, "stop-{ours}-reason"),
+        ("vragen/{case}/antwoord", {"text": " "}, "antwoord-{case}-text"),
+    ],
+    ids=["hand-over", "invite", "decline", "stop", "answer"],
+)
+async def test_a_fault_stands_at_its_field_and_what_was_typed_stays(
+    writer: Visitor, world: World, action: str, fields: dict[str, str], wrong: str
+) -> None:
+    mine, theirs = world.publish(FULL, ASSEN), world.publish(FULL, UTRECHT)
+    lines = {"line": fakes_library.adoption(world, mine, UTRECHT), "ours": fakes_library.adoption(world, theirs, ASSEN)}
+    ids = {"project": mine, "case": world.open_case(mine)} | {name: line["id"] for name, line in lines.items()}
+    fakes_library.question(world, ids["case"], "Wat kost het?")
+    answer = await press(writer, action.format(**ids), **fields)
+    assert answer.status_code == 400
+    name = wrong.format(**ids)
+    assert f'href="#{name}"' in answer.text
+    assert f'id="fout-{name}"' in answer.text
+    assert f'id="{name}"' in answer.text
+    for typed in fields.values():
+        assert typed.strip() in answer.text
+
+
+async def test_who_comes_second_hears_so(writer: Visitor, world: World) -> None:
+    line = fakes_library.adoption(world, world.publish(FULL, ASSEN), UTRECHT, status="confirmed")
+    answer = await press(writer, f"overnames/{line['id']}/bevestig")
+    assert answer.status_code == 409
+    assert "Deze overname is al bevestigd." in answer.text
+
+
+async def test_moderation_away_leaves_the_questions_out_and_gives_an_answer_back(writer: Visitor, world: World) -> None:
+    case = world.open_case(world.publish(FULL, ASSEN))
+    fakes_library.question(world, case, "Wat kost het?")
+    token = await writer.token(PAGE)
+    world.down = {"moderation"}
+    shown = await writer.get(PAGE)
+    assert shown.status_code == 200
+    assert "Moderatie is even niet bereikbaar" in shown.text
+    answer = await writer.post(f"{PAGE}/vragen/{case}/antwoord", data={"form_token": token, "text": "Twee uur."})
+    assert answer.status_code == 503
+    assert "Dit schreef je, om mee te nemen: Twee uur." in answer.text
