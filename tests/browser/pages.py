@@ -6,6 +6,7 @@ from shared.demo import PERSONAS
 from tests.portal.fakes import NOW, World, z
 
 ASSEN = dict(PERSONAS["medewerker-assen"]["library"])
+NO_PROJECT = "019ab000-0000-7000-8000-00000000dead"
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 FULL = {
     "title": "Voorlezen op de markt",
@@ -98,15 +99,28 @@ def fill(world: World) -> dict[str, str]:
             "createdAt": z(NOW),
         }
     )
+    world.searches = [
+        {"id": "d", "name": "Boeken in Drenthe", "query": {"q": "boek", "province": ["drenthe"]}, "createdAt": z(NOW)},
+        {"id": "e", "name": LONG, "query": {"startYear": [2024], "parel": True}, "createdAt": z(NOW)},
+    ]
+    world.subscriptions.append(
+        {"id": "f", "filter": {"savedSearch": "d"}, "channel": "mail", "frequency": "weekly", "createdAt": z(NOW)}
+    )
+    world.meant["boeck"] = "boek"
     world.preferences["mail"] |= {"status": "paused", "reason": "bounce"}
     world.stops["sleutel"] = "thema digitale inclusie, provincie Drenthe"
-    return {"older": older, "project": project, "draft": draft, "back": back, "case": case, "unclaimed": unclaimed}
+    ids = {"older": older, "project": project, "draft": draft, "back": back, "case": case, "unclaimed": unclaimed}
+    return ids | {"sample": next(iter(world.projects))}
 
 
 def empty_states() -> list[Shown]:
     return [
         Shown("home-empty", None, "/"),
         Shown("discover-empty", None, "/ontdekken?q=niets"),
+        Shown("compare-empty", None, "/ontdekken/vergelijk"),
+        Shown("compare-away", None, f"/ontdekken/vergelijk?project={NO_PROJECT}", ("search",)),
+        Shown("saved-empty", "medewerker-assen", "/ontdekken/bewaard"),
+        Shown("saved-away", "medewerker-assen", "/ontdekken/bewaard", ("search", "notifications")),
         Shown("mine-empty", "medewerker-assen", "/mijn-projecten"),
         Shown("queue-empty", "moderator-drenthe", "/moderatie"),
         Shown("inbox-empty", "medewerker-assen", "/meldingen"),
@@ -119,11 +133,16 @@ def empty_states() -> list[Shown]:
 
 def full_states(ids: dict[str, str]) -> list[Shown]:
     staff, moderator = "medewerker-assen", "moderator-drenthe"
+    four = "&".join(f"project={ids[name]}" for name in ("project", "older", "sample"))
     return [
         Shown("home", None, "/"),
         Shown("home-staff", staff, "/"),
         Shown("discover", None, "/ontdekken"),
         Shown("discover-filtered", staff, "/ontdekken?q=boek&theme=basisvaardigheden&province=drenthe"),
+        Shown("discover-meant", staff, f"/ontdekken?q=boeck&vergelijk={ids['project']}"),
+        Shown("compare", None, f"/ontdekken/vergelijk?{four}&project={NO_PROJECT}"),
+        Shown("compare-two", None, f"/ontdekken/vergelijk?project={ids['project']}&project={ids['older']}"),
+        Shown("saved", staff, "/ontdekken/bewaard"),
         Shown("project", None, f"/projecten/{ids['project']}"),
         Shown("project-older", staff, f"/projecten/{ids['older']}"),
         Shown("project-moderator", moderator, f"/projecten/{ids['older']}"),

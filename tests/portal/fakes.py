@@ -28,6 +28,7 @@ FACETS = {
     "province": None,
     "outcome": None,
     "targetGroup": "targetGroups",
+    "coreFunction": "coreFunctions",
     "library": None,
 }
 
@@ -80,6 +81,10 @@ class World(httpx.AsyncBaseTransport):
         self.subscriptions: list[JSON] = []
         mail = {"status": "ok", "address": "medewerker@example.nl", "reason": None, "since": None}
         self.preferences: JSON = {"language": "nl", "digestHour": 8, "digestDay": "monday", "mail": mail}
+        self.searches: list[JSON] = []
+        """Saved searches, of whoever asks."""
+        self.meant: dict[str, str] = {}
+        """What was probably meant, by what was asked."""
         self.stops: dict[str, str] = {}
         """What the keys of mails would end."""
         self.decisions: dict[str, list[JSON]] = {}
@@ -554,7 +559,48 @@ class World(httpx.AsyncBaseTransport):
             Route("/v1/sitemaps/{number:int}", self._sitemap),
             Route("/v1/projects/{key}/lineage", self._lineage),
             Route("/v1/projects/{key}/similar", self._similar),
+            Route("/v1/suggestions", self._suggest),
+            Route("/v1/saved-searches", self._saved),
+            Route("/v1/saved-searches", self._save, methods=["POST"]),
+            Route("/v1/saved-searches/{key}", self._one_saved, methods=["GET", "PATCH", "DELETE"]),
         ]
+
+    async def _suggest(self, request: Request) -> Response:
+        typed = request.query_params["q"].casefold()
+        terms = [it for it in vocabulary("themes").items if typed in it.label.casefold()]
+        items: list[JSON] = [{"kind": "theme", "text": it.label, "id": None, "code": it.code} for it in terms[:2]]
+        titles = [it for it in self._all() if typed in it["title"].casefold()]
+        items += [{"kind": "title", "text": it["title"], "id": it["id"], "code": None} for it in titles[:4]]
+        return JSONResponse({"items": items})
+
+    async def _saved(self, request: Request) -> Response:
+        if not claims(request):
+            return problem(401, "Log eerst in.")
+        return JSONResponse({"items": self.searches[::-1], "total": len(self.searches), "next": None})
+
+    async def _save(self, request: Request) -> Response:
+        body = await request.json()
+        known = {"q", "sort", "parel", *FACETS, "origin", "startYear"}
+        if not body["name"] or set(body["query"]) - known:
+            return problem(400, "De invoer klopt niet.")
+        item = {"id": next(self._ids), "href": "/v1/projects", "createdAt": z(NOW), "updatedAt": z(NOW), **body}
+        self.searches.append(item)
+        return JSONResponse(item, 201)
+
+    async def _one_saved(self, request: Request) -> Response:
+        item = next((item for item in self.searches if item["id"] == request.path_params["key"]), None)
+        if item is None:
+            return problem(404, "Niet gevonden.")
+        if request.method == "DELETE":
+            self.searches.remove(item)
+            return Response(status_code=204)
+        if request.method == "PATCH":
+            if request.headers.get("content-type") != "application/merge-patch+json":
+                return problem(415, "Stuur een merge-patch.")
+            if "if-match" not in request.headers:
+                return problem(428, "Stuur If-Match mee.")
+            item |= await request.json()
+        return JSONResponse(item, headers={"ETag": '"1"'})
 
     def _public(self, project: JSON) -> JSON:
         adoptions = sum(
@@ -576,7 +622,8 @@ class World(httpx.AsyncBaseTransport):
 
     async def _find(self, request: Request) -> Response:
         query = request.query_params
-        words = query.get("q", "").casefold()
+        asked = query.get("q", "")
+        words = self.meant.get(asked, asked).casefold()
         found = [item for item in self._all() if words in json.dumps(item, ensure_ascii=False).casefold()]
         for facet in FACETS:
             if codes := query.getlist(facet):
@@ -595,7 +642,8 @@ class World(httpx.AsyncBaseTransport):
         for item in items:
             if words:
                 item["highlights"] = {"summary": item["summary"].replace(query["q"], f"<mark>{query['q']}</mark>")}
-        return JSONResponse({"total": len(found), "items": items, "facets": facets})
+        meant = self.meant.get(asked)
+        return JSONResponse({"total": len(found), "items": items, "facets": facets, "didYouMean": meant})
 
     async def _statistics(self, _: Request) -> Response:
         found = self._all()

@@ -105,7 +105,7 @@ async def test_no_form_breaks_the_portal(route: str, still: World) -> None:
             if answer.status_code in (302, 303):
                 assert re.match(r"/(?![/\\])", answer.headers["location"]), answer.headers["location"]
     for part in HOSTILE_PARTS if "{" in template else []:
-        filled = dict.fromkeys(("project_id", "case_id", "key"), part)
+        filled = dict.fromkeys(re.findall(r"{(\w+)}", template), part)
         a_page(await _post(visitor, template.format(**filled), {"form_token": token, **good}), part[:40])
     visitor.cookies = httpx.Cookies(kept)
 
