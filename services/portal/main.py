@@ -17,16 +17,19 @@ from services.portal.oidc import Login
 from services.portal.pages import (
     addresses,
     compare,
+    developers,
     discover,
     home,
     inbox,
     login,
     mine,
     moderate,
+    plain,
     project,
     saved,
     stopping,
     submit,
+    webhooks,
 )
 from services.portal.render import environment
 from services.portal.session import Sessions
@@ -75,8 +78,9 @@ def create_app(
     app.state.jinja = environment()
     # DemoIssuer refuses every mode but local; without a folder for its key nobody can log in as a persona.
     app.state.issuer = DemoIssuer.open(settings.demo_key, settings.mode) if settings.demo_key else None
-    reading, writing = (home, discover, compare, saved, project), (submit, mine, moderate, inbox, stopping)
-    for part in (*reading, *writing, login, addresses, health):
+    public = (home, discover, compare, saved, project, developers, plain)
+    own = (submit, mine, moderate, inbox, webhooks, stopping)
+    for part in (*public, *own, login, addresses, health):
         app.include_router(part.router)
     app.router.routes.append(backchannel.route)
     app.mount("/static", StaticAssets())

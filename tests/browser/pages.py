@@ -106,11 +106,26 @@ def fill(world: World) -> dict[str, str]:
     world.subscriptions.append(
         {"id": "f", "filter": {"savedSearch": "d"}, "channel": "mail", "frequency": "weekly", "createdAt": z(NOW)}
     )
+    request = {"method": "POST", "url": "https://bieb.example/haak", "headers": {"webhook-id": LONG}}
+    world.deliveries = [
+        {"id": str(number), "kind": kind, "at": z(NOW), "tookMs": 12, "first": first, "last": first, "events": 1,
+         "outcome": outcome, "request": request, "answer": {"status": status, "fault": fault, "body": LONG * 2}}
+        for number, (kind, first, outcome, status, fault) in enumerate([
+            ("events", 7, "delivered", 200, None), ("events", 6, "later", None, "De ontvanger gaf geen antwoord."),
+            ("test", None, "delivered", 204, None), ("handshake", None, "later", 500, None),
+        ])
+    ]  # fmt: skip
+    hook = world.add_hook(failures=2, failingSince=z(NOW), nextAttemptAt=z(NOW), behind=12)
+    world.add_hook(url=f"https://bieb.example/{LONG}", types=["PhaseAdvanced"], status="paused", reason="failing")
+    world.add_hook(status="pending")
+    world.tell("moderation.project-published", projectId=project, content={"title": LONG})
+    world.tell("moderation.phase-advanced", projectId=project, toPhase="experiment")
+    world.tell("vocabularies.vocabulary-changed", vocabulary="themes")
     world.meant["boeck"] = "boek"
     world.preferences["mail"] |= {"status": "paused", "reason": "bounce"}
     world.stops["sleutel"] = "thema digitale inclusie, provincie Drenthe"
     ids = {"older": older, "project": project, "draft": draft, "back": back, "case": case, "unclaimed": unclaimed}
-    return ids | {"sample": next(iter(world.projects))}
+    return ids | {"sample": next(iter(world.projects)), "hook": hook}
 
 
 def empty_states() -> list[Shown]:
@@ -124,6 +139,10 @@ def empty_states() -> list[Shown]:
         Shown("mine-empty", "medewerker-assen", "/mijn-projecten"),
         Shown("queue-empty", "moderator-drenthe", "/moderatie"),
         Shown("inbox-empty", "medewerker-assen", "/meldingen"),
+        Shown("developers-empty", None, "/ontwikkelaars"),
+        Shown("developers-away", None, "/ontwikkelaars", ("notifications",)),
+        Shown("webhooks-empty", "medewerker-assen", "/meldingen/webhooks"),
+        Shown("webhooks-away", "medewerker-assen", "/meldingen/webhooks", ("notifications",)),
         Shown("stopping-over", None, "/afmelden/niets"),
         Shown("home-away", "medewerker-assen", "/", ("search", "notifications")),
         Shown("discover-away", None, "/ontdekken", ("search",)),
@@ -157,6 +176,11 @@ def full_states(ids: dict[str, str]) -> list[Shown]:
         Shown("case", moderator, f"/moderatie/{ids['case']}"),
         Shown("case-unclaimed", moderator, f"/moderatie/{ids['unclaimed']}"),
         Shown("inbox", staff, "/meldingen"),
+        Shown("developers", None, "/ontwikkelaars"),
+        Shown("accessibility", None, "/toegankelijkheid"),
+        Shown("privacy", staff, "/privacy"),
+        Shown("webhooks", staff, "/meldingen/webhooks"),
+        Shown("webhook", staff, f"/meldingen/webhooks/{ids['hook']}"),
         Shown("stopping", None, "/afmelden/sleutel"),
         Shown("login", None, "/inloggen"),
         Shown("not-found", None, "/bestaat-niet"),

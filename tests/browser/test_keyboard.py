@@ -31,6 +31,8 @@ PAGES = [
     "discover",
     "compare",
     "saved",
+    "webhooks",
+    "webhook",
     "project-moderator",
     "submit-draft",
     "mine",
