@@ -18,16 +18,21 @@ from services.portal.pages import (
     addresses,
     adopt,
     answers,
+    compare,
+    developers,
     discover,
     home,
     inbox,
     login,
     mine,
     moderate,
+    plain,
     project,
+    saved,
     stopping,
     submit,
     versions,
+    webhooks,
 )
 from services.portal.render import environment
 from services.portal.session import Sessions
@@ -76,8 +81,9 @@ def create_app(
     app.state.jinja = environment()
     # DemoIssuer refuses every mode but local; without a folder for its key nobody can log in as a persona.
     app.state.issuer = DemoIssuer.open(settings.demo_key, settings.mode) if settings.demo_key else None
-    public = (home, discover, project, adopt, versions, addresses, health)
-    for part in (*public, submit, mine, answers, moderate, inbox, stopping, login):
+    public = (home, discover, compare, project, versions, developers, plain, stopping)
+    own = (saved, adopt, submit, mine, answers, moderate, inbox, webhooks)
+    for part in (*public, *own, login, addresses, health):
         app.include_router(part.router)
     app.router.routes.append(backchannel.route)
     app.mount("/static", StaticAssets())

@@ -30,6 +30,8 @@ RENEW_BEFORE = 30
 """Seconds before a token ends that it is renewed, so that none ends on its way to a service."""
 RENEWING = 4
 """Renewals at once in a process: each holds a connection of the pool while the provider thinks."""
+NETWORK = frozenset({"staff", "moderator", "regiogids", "council", "spn", "admin"})
+"""Who works for a library, a POI, SPN or the KB: notifications lets them have webhooks."""
 _ID = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -71,6 +73,10 @@ class Session:
     @property
     def moderates(self) -> bool:
         return bool(self.roles & {"moderator", "spn"})
+
+    @property
+    def has_webhooks(self) -> bool:
+        return bool(self.roles & NETWORK)
 
     def moderates_in(self, province: str | None) -> bool:
         return "spn" in self.roles or ("moderator" in self.roles and province in (self.claims.get("provinces") or []))

@@ -24,6 +24,11 @@ class PortalSettings(AuthSettings):
     moderation_url: str
     notifications_url: str
     search_url: str
+    public_services: str = Field(
+        default="",
+        pattern=r"^(https?://\S*\{service\}\S*)?$",
+        description="Where visitors reach them, such as https://{service}.example.nl; empty: where the portal does",
+    )
 
     database_url: str
     database_pool: int = 10
@@ -62,6 +67,11 @@ class PortalSettings(AuthSettings):
         if faults:
             raise ValueError("; ".join(faults))
         return self
+
+    def public_url(self, service: str) -> str:
+        """The address at which a visitor reaches a service, without a slash: for links to files, feeds and APIs."""
+        own: str = getattr(self, f"{service}_url")
+        return (self.public_services.replace("{service}", service) or own).rstrip("/")
 
     @property
     def local(self) -> bool:

@@ -81,6 +81,7 @@ VOCABULARIES = {
     "targetGroups": "target-groups",
     "targetGroup": "target-groups",
     "coreFunctions": "core-functions",
+    "coreFunction": "core-functions",
     "province": "provinces",
     "origin": "origins",
     "takeover": "takeover",

@@ -7,6 +7,7 @@ from tests.portal import fakes_library
 from tests.portal.fakes import NOW, World, z
 
 ASSEN = dict(PERSONAS["medewerker-assen"]["library"])
+NO_PROJECT = "019ab000-0000-7000-8000-00000000dead"
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 FULL = {
     "title": "Voorlezen op de markt",
@@ -130,9 +131,32 @@ def fill(world: World) -> dict[str, str]:
             "createdAt": z(NOW),
         }
     )
+    world.searches = [
+        {"id": "d", "name": "Boeken in Drenthe", "query": {"q": "boek", "province": ["drenthe"]}, "createdAt": z(NOW)},
+        {"id": "e", "name": LONG, "query": {"startYear": [2024], "parel": True}, "createdAt": z(NOW)},
+    ]
+    world.subscriptions.append(
+        {"id": "f", "filter": {"savedSearch": "d"}, "channel": "mail", "frequency": "weekly", "createdAt": z(NOW)}
+    )
+    request = {"method": "POST", "url": "https://bieb.example/haak", "headers": {"webhook-id": LONG}}
+    world.deliveries = [
+        {"id": str(number), "kind": kind, "at": z(NOW), "tookMs": 12, "first": first, "last": first, "events": 1,
+         "outcome": outcome, "request": request, "answer": {"status": status, "fault": fault, "body": LONG * 2}}
+        for number, (kind, first, outcome, status, fault) in enumerate([
+            ("events", 7, "delivered", 200, None), ("events", 6, "later", None, "De ontvanger gaf geen antwoord."),
+            ("test", None, "delivered", 204, None), ("handshake", None, "later", 500, None),
+        ])
+    ]  # fmt: skip
+    hook = world.add_hook(failures=2, failingSince=z(NOW), nextAttemptAt=z(NOW), behind=12)
+    world.add_hook(url=f"https://bieb.example/{LONG}", types=["PhaseAdvanced"], status="paused", reason="failing")
+    world.add_hook(status="pending")
+    world.tell("moderation.project-published", projectId=project, content={"title": LONG})
+    world.tell("moderation.phase-advanced", projectId=project, toPhase="experiment")
+    world.tell("vocabularies.vocabulary-changed", vocabulary="themes")
+    world.meant["boeck"] = "boek"
     world.preferences["mail"] |= {"status": "paused", "reason": "bounce"}
     world.stops["sleutel"] = "thema digitale inclusie, provincie Drenthe"
-    found = {"popular": popular, "taken": taken}
+    found = {"popular": popular, "taken": taken, "sample": next(iter(world.projects)), "hook": hook}
     return found | {
         "older": older,
         "project": project,
@@ -147,9 +171,17 @@ def empty_states() -> list[Shown]:
     return [
         Shown("home-empty", None, "/"),
         Shown("discover-empty", None, "/ontdekken?q=niets"),
+        Shown("compare-empty", None, "/ontdekken/vergelijk"),
+        Shown("compare-away", None, f"/ontdekken/vergelijk?project={NO_PROJECT}", ("search",)),
+        Shown("saved-empty", "medewerker-assen", "/ontdekken/bewaard"),
+        Shown("saved-away", "medewerker-assen", "/ontdekken/bewaard", ("search", "notifications")),
         Shown("mine-empty", "medewerker-assen", "/mijn-projecten"),
         Shown("queue-empty", "moderator-drenthe", "/moderatie"),
         Shown("inbox-empty", "medewerker-assen", "/meldingen"),
+        Shown("developers-empty", None, "/ontwikkelaars"),
+        Shown("developers-away", None, "/ontwikkelaars", ("notifications",)),
+        Shown("webhooks-empty", "medewerker-assen", "/meldingen/webhooks"),
+        Shown("webhooks-away", "medewerker-assen", "/meldingen/webhooks", ("notifications",)),
         Shown("stopping-over", None, "/afmelden/niets"),
         Shown("home-away", "medewerker-assen", "/", ("search", "notifications")),
         Shown("discover-away", None, "/ontdekken", ("search",)),
@@ -159,11 +191,16 @@ def empty_states() -> list[Shown]:
 
 def full_states(ids: dict[str, str]) -> list[Shown]:
     staff, moderator = "medewerker-assen", "moderator-drenthe"
+    four = "&".join(f"project={ids[name]}" for name in ("project", "older", "sample"))
     return [
         Shown("home", None, "/"),
         Shown("home-staff", staff, "/"),
         Shown("discover", None, "/ontdekken"),
         Shown("discover-filtered", staff, "/ontdekken?q=boek&theme=basisvaardigheden&province=drenthe"),
+        Shown("discover-meant", staff, f"/ontdekken?q=boeck&vergelijk={ids['project']}"),
+        Shown("compare", None, f"/ontdekken/vergelijk?{four}&project={NO_PROJECT}"),
+        Shown("compare-two", None, f"/ontdekken/vergelijk?project={ids['project']}&project={ids['older']}"),
+        Shown("saved", staff, "/ontdekken/bewaard"),
         Shown("project", None, f"/projecten/{ids['project']}"),
         Shown("project-older", staff, f"/projecten/{ids['older']}"),
         Shown("project-moderator", moderator, f"/projecten/{ids['older']}"),
@@ -184,6 +221,11 @@ def full_states(ids: dict[str, str]) -> list[Shown]:
         Shown("case", moderator, f"/moderatie/{ids['case']}"),
         Shown("case-unclaimed", moderator, f"/moderatie/{ids['unclaimed']}"),
         Shown("inbox", staff, "/meldingen"),
+        Shown("developers", None, "/ontwikkelaars"),
+        Shown("accessibility", None, "/toegankelijkheid"),
+        Shown("privacy", staff, "/privacy"),
+        Shown("webhooks", staff, "/meldingen/webhooks"),
+        Shown("webhook", staff, f"/meldingen/webhooks/{ids['hook']}"),
         Shown("stopping", None, "/afmelden/sleutel"),
         Shown("login", None, "/inloggen"),
         Shown("not-found", None, "/bestaat-niet"),

@@ -31,6 +31,7 @@ FACETS = {
     "province": None,
     "outcome": None,
     "targetGroup": "targetGroups",
+    "coreFunction": "coreFunctions",
     "library": None,
 }
 
@@ -83,6 +84,15 @@ class World(httpx.AsyncBaseTransport):
         self.subscriptions: list[JSON] = []
         mail = {"status": "ok", "address": "medewerker@example.nl", "reason": None, "since": None}
         self.preferences: JSON = {"language": "nl", "digestHour": 8, "digestDay": "monday", "mail": mail}
+        self.searches: list[JSON] = []
+        """Saved searches, of whoever asks."""
+        self.meant: dict[str, str] = {}
+        """What was probably meant, by what was asked."""
+        self.hooks: list[JSON] = []
+        """Webhooks, of whoever asks."""
+        self.deliveries: list[JSON] = []
+        self.feed: list[JSON] = []
+        """The public events."""
         self.stops: dict[str, str] = {}
         """What the keys of mails would end."""
         self.decisions: dict[str, list[JSON]] = {}
@@ -518,7 +528,85 @@ class World(httpx.AsyncBaseTransport):
             Route("/v1/preferences", self._prefer, methods=["PUT"]),
             Route("/v1/unsubscriptions/{key}", self._stopping),
             Route("/v1/unsubscriptions/{key}", self._stop, methods=["POST"]),
+            Route("/v1/webhooks", self._hooks),
+            Route("/v1/webhooks", self._hook, methods=["POST"]),
+            Route("/v1/webhooks/{key}", self._one_hook, methods=["GET", "PATCH", "DELETE"]),
+            Route("/v1/webhooks/{key}/deliveries", self._delivered),
+            Route("/v1/webhooks/{key}/secrets", self._new_secret, methods=["POST"]),
+            Route("/v1/webhooks/{key}/tests", self._test_hook, methods=["POST"]),
+            Route("/v1/webhooks/{key}/replays", self._replay, methods=["POST"]),
+            Route("/v1/events", self._events),
         ]
+
+    def add_hook(self, **facts: Any) -> str:
+        """A webhook that works."""
+        hook = {
+            "id": next(self._ids), "url": "https://bieb.example/haak", "types": None, "status": "active",
+            "reason": None, "position": 7, "behind": 0, "failures": 0, "failingSince": None, "nextAttemptAt": None,
+            "requestsPerMinute": None, "previousSecretUntil": None, "createdAt": z(NOW),
+        } | facts  # fmt: skip
+        self.hooks.append(hook)
+        return str(hook["id"])
+
+    async def _hooks(self, _: Request) -> Response:
+        return JSONResponse({"items": self.hooks[::-1], "total": len(self.hooks), "next": None})
+
+    async def _hook(self, request: Request) -> Response:
+        body = await request.json()
+        if not body["url"].startswith("https://"):
+            words = "Dit moet een openbaar adres zijn (https), zonder gebruikersnaam en zonder #."
+            error = {"in": "body", "pointer": "/url", "code": "not-public", "detail": words}
+            return problem(400, "De invoer klopt niet.", [error])
+        key = self.add_hook(url=body["url"], types=body.get("types"), status="pending", position=body.get("after", 9))
+        hook = next(hook for hook in self.hooks if hook["id"] == key)
+        return JSONResponse(hook | {"secret": "whsec_eerste"}, 201)
+
+    def _found_hook(self, request: Request) -> JSON | None:
+        return next((hook for hook in self.hooks if hook["id"] == request.path_params["key"]), None)
+
+    async def _one_hook(self, request: Request) -> Response:
+        hook = self._found_hook(request)
+        if hook is None:
+            return problem(404, "Niet gevonden.")
+        if request.method == "DELETE":
+            self.hooks.remove(hook)
+            return Response(status_code=204)
+        if request.method == "PATCH":
+            on = (await request.json())["status"] == "active"
+            hook |= {"status": "pending" if on else "paused", "reason": None if on else "by-owner"}
+        return JSONResponse(hook)
+
+    async def _delivered(self, _: Request) -> Response:
+        return JSONResponse({"items": self.deliveries, "total": len(self.deliveries), "next": None})
+
+    async def _new_secret(self, _: Request) -> Response:
+        until = z(NOW + timedelta(days=1))
+        return JSONResponse({"secret": "whsec_tweede", "previousSecretUntil": until}, 201)
+
+    async def _test_hook(self, request: Request) -> Response:
+        hook = self._found_hook(request)
+        if hook is None or hook["status"] in ("pending", "ended"):
+            return problem(409, "De ontvanger heeft nog niet gezegd dat hij berichten wil.")
+        return JSONResponse(hook, 202)
+
+    async def _replay(self, request: Request) -> Response:
+        hook, after = self._found_hook(request), (await request.json())["after"]
+        if hook is None or after > 9:
+            words = f"Positie {after} is er nog niet; de laatste is 9."
+            return problem(400, "De invoer klopt niet.", [{"in": "body", "pointer": "/after", "detail": words}])
+        hook["position"] = after
+        return JSONResponse(hook, 201)
+
+    async def _events(self, request: Request) -> Response:
+        after, limit = int(request.query_params.get("after", 0)), int(request.query_params.get("limit", 100))
+        items = [event for event in self.feed if event["position"] > after][:limit]
+        return JSONResponse({"items": items, "total": len(self.feed), "next": None, "last": len(self.feed)})
+
+    def tell(self, kind: str, **data: Any) -> None:
+        """A public event."""
+        self.feed.append(
+            {"type": f"nl.innovatiebieb.{kind}.v1", "position": len(self.feed) + 1, "time": z(NOW), "data": data}
+        )
 
     async def _read_preferences(self, _: Request) -> Response:
         return JSONResponse(self.preferences)
@@ -581,7 +669,48 @@ class World(httpx.AsyncBaseTransport):
             Route("/v1/sitemaps/{number:int}", self._sitemap),
             Route("/v1/projects/{key}/lineage", self._lineage),
             Route("/v1/projects/{key}/similar", self._similar),
+            Route("/v1/suggestions", self._suggest),
+            Route("/v1/saved-searches", self._saved),
+            Route("/v1/saved-searches", self._save, methods=["POST"]),
+            Route("/v1/saved-searches/{key}", self._one_saved, methods=["GET", "PATCH", "DELETE"]),
         ]
+
+    async def _suggest(self, request: Request) -> Response:
+        typed = request.query_params["q"].casefold()
+        terms = [it for it in vocabulary("themes").items if typed in it.label.casefold()]
+        items: list[JSON] = [{"kind": "theme", "text": it.label, "id": None, "code": it.code} for it in terms[:2]]
+        titles = [it for it in self._all() if typed in it["title"].casefold()]
+        items += [{"kind": "title", "text": it["title"], "id": it["id"], "code": None} for it in titles[:4]]
+        return JSONResponse({"items": items})
+
+    async def _saved(self, request: Request) -> Response:
+        if not claims(request):
+            return problem(401, "Log eerst in.")
+        return JSONResponse({"items": self.searches[::-1], "total": len(self.searches), "next": None})
+
+    async def _save(self, request: Request) -> Response:
+        body = await request.json()
+        known = {"q", "sort", "parel", *FACETS, "origin", "startYear"}
+        if not body["name"] or set(body["query"]) - known:
+            return problem(400, "De invoer klopt niet.")
+        item = {"id": next(self._ids), "href": "/v1/projects", "createdAt": z(NOW), "updatedAt": z(NOW), **body}
+        self.searches.append(item)
+        return JSONResponse(item, 201)
+
+    async def _one_saved(self, request: Request) -> Response:
+        item = next((item for item in self.searches if item["id"] == request.path_params["key"]), None)
+        if item is None:
+            return problem(404, "Niet gevonden.")
+        if request.method == "DELETE":
+            self.searches.remove(item)
+            return Response(status_code=204)
+        if request.method == "PATCH":
+            if request.headers.get("content-type") != "application/merge-patch+json":
+                return problem(415, "Stuur een merge-patch.")
+            if "if-match" not in request.headers:
+                return problem(428, "Stuur If-Match mee.")
+            item |= await request.json()
+        return JSONResponse(item, headers={"ETag": '"1"'})
 
     def _public(self, project: JSON) -> JSON:
         adoptions = sum(
@@ -603,7 +732,8 @@ class World(httpx.AsyncBaseTransport):
 
     async def _find(self, request: Request) -> Response:
         query = request.query_params
-        words = query.get("q", "").casefold()
+        asked = query.get("q", "")
+        words = self.meant.get(asked, asked).casefold()
         found = [item for item in self._all() if words in json.dumps(item, ensure_ascii=False).casefold()]
         for facet in FACETS:
             if codes := query.getlist(facet):
@@ -622,7 +752,8 @@ class World(httpx.AsyncBaseTransport):
         for item in items:
             if words:
                 item["highlights"] = {"summary": item["summary"].replace(query["q"], f"<mark>{query['q']}</mark>")}
-        return JSONResponse({"total": len(found), "items": items, "facets": facets})
+        meant = self.meant.get(asked)
+        return JSONResponse({"total": len(found), "items": items, "facets": facets, "didYouMean": meant})
 
     async def _statistics(self, _: Request) -> Response:
         found = self._all()

@@ -45,13 +45,6 @@ async def test_following_nothing_is_explained(writer: Visitor, world: World) -> 
     )
 
 
-async def test_a_search_can_be_followed(writer: Visitor, sampled: World) -> None:
-    page = "/ontdekken?q=boot&province=drenthe"
-    assert "Volg deze zoekvraag" in (await writer.get(page)).text
-    await writer.send_form(page, "/meldingen/volgen", query="boot", province="drenthe", terug=page)
-    assert sampled.subscriptions[0]["filter"] == {"query": "boot", "province": "drenthe"}
-
-
 async def test_the_head_stands_without_the_inbox(writer: Visitor, world: World) -> None:
     world.down = {"notifications"}
     assert (await writer.get("/")).status_code == 200

@@ -1,80 +1,31 @@
-"""Ontdekken: search, filter, page. The address holds the whole state, so that it can be shared."""
+"""Ontdekken: search, filter, page, and what can be done with what was found."""
 
-from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
-from starlette.datastructures import QueryParams
+from fastapi.responses import HTMLResponse
 
+from services.portal.asked import FACETS, PATH, SORTS, Query
 from services.portal.clients import JSON, Refused, Services, unless_down
+from services.portal.pages.addresses import site
 from services.portal.render import page
 from services.portal.words import label
 
 router = APIRouter()
-PATH = "/ontdekken"
 SIZE = 12
-FACETS = {
-    "phase": "Fase",
-    "theme": "Thema",
-    "province": "Provincie",
-    "outcome": "Uitkomst",
-    "targetGroup": "Doelgroep",
-    "library": "Bibliotheek",
-    "startYear": "Startjaar",
-}
-SORTS = {"relevance": "Best passend", "newest": "Nieuwste eerst", "adopted": "Vaakst overgenomen"}
 SHOWN_AT_FIRST = 6
-
-
-@dataclass(frozen=True)
-class Query:
-    """What someone looks for. Words, codes chosen per facet, an order, a page."""
-
-    words: str
-    chosen: dict[str, tuple[str, ...]]
-    sort: str
-    page: int
-
-    @classmethod
-    def read(cls, params: QueryParams) -> "Query":
-        """Anything odd in the address is as if it was not there: an old link still leads somewhere."""
-        number = params.get("page", "1")
-        sort = params.get("sort", "")
-        words = params.get("q", "").replace("\0", "").strip()[:200]
-        return cls(
-            words=words,
-            chosen={
-                facet: tuple(dict.fromkeys(code[:100] for code in params.getlist(facet) if code))[:20]
-                for facet in FACETS
-            },
-            sort=sort if sort in SORTS else ("relevance" if words else "newest"),
-            page=min(int(number), 10_000) if number.isascii() and number.isdigit() and int(number) > 0 else 1,
-        )
-
-    def params(self, **change: Any) -> list[tuple[str, str | int]]:
-        pairs: list[tuple[str, str | int]] = [("q", self.words)] if self.words else []
-        pairs += [(facet, code) for facet, codes in self.chosen.items() for code in codes]
-        pairs += [("sort", self.sort)]
-        pairs += [("page", change.get("page", self.page))]
-        return pairs
-
-    def address(self, page: int = 1, without: tuple[str, str] | None = None) -> str:
-        """The link to another page of this, or to this with one filter less."""
-        pairs = [pair for pair in self.params(page=page) if pair not in {without, ("page", 1)}]
-        return f"{PATH}?{urlencode(pairs)}"
-
-    @property
-    def filters(self) -> list[tuple[str, str]]:
-        return [(facet, code) for facet, codes in self.chosen.items() for code in codes]
-
-    @property
-    def followable(self) -> dict[str, str]:
-        """This search as a subscription's filter; empty when it holds more of a kind than a subscription can."""
-        parts = {facet: codes for facet, codes in self.chosen.items() if codes}
-        if any(len(codes) > 1 for codes in parts.values()) or set(parts) - {"theme", "province", "phase", "library"}:
-            return {}
-        return {facet: codes[0] for facet, codes in parts.items()} | ({"query": self.words} if self.words else {})
+EXPORTS = {
+    "csv": ("CSV", "voor een rekenprogramma"),
+    "jsonl": ("JSONL", "een project per regel"),
+    "parquet": ("Parquet", "voor wie ermee rekent"),
+}
+KINDS = {
+    "title": ("Project", "file-pen"),
+    "word": ("Zoek", "search"),
+    "theme": ("Thema", "sliders-horizontal"),
+    "library": ("Bibliotheek", "library"),
+}
+"""What a suggestion is: its word and its icon."""
 
 
 @router.get(PATH)
@@ -89,6 +40,8 @@ async def discover(request: Request) -> Response:
         found, refused = {"total": 0, "items": [], "facets": {}}, refusal.detail
     facets = _facets(found, query)
     words = {(facet["name"], term["code"]): term["label"] for facet in facets for term in facet["terms"]}
+    words[("parel", "true")] = "Alleen parels"
+    search = request.app.state.settings.public_url("search")
     return await page(
         request,
         "discover.html",
@@ -98,12 +51,45 @@ async def discover(request: Request) -> Response:
         facets=facets,
         chosen=[(name, code, words.get((name, code), code)) for name, code in query.filters],
         pages=_pages(found["total"] if found else 0),
+        provinces=_counts(found, "province"),
         sorts=SORTS,
+        link=site(request) + query.address(keep=False),
+        exports=[(*told, query.elsewhere(f"{search}/v1/exports/projects.{end}")) for end, told in EXPORTS.items()],
+        feed=query.elsewhere(f"{search}/v1/feeds/projects.atom"),
     )
+
+
+@router.get(PATH + "/suggesties")
+async def suggestions(request: Request) -> Response:
+    """The list under the search field while someone types, as a part of a page; empty when there is nothing to say."""
+    services: Services = request.app.state.services
+    typed = request.query_params.get("q", "").replace("\0", "").strip()[:200]
+    try:
+        found = await unless_down(services.search.get("/v1/suggestions", params={"q": typed})) if typed else None
+    except Refused:
+        found = None
+    items = [_suggestion(item) for item in (found or {}).get("items", []) if item["kind"] in KINDS]
+    html = request.app.state.jinja.get_template("_suggestions.html").render(items=items)
+    return HTMLResponse(html, headers={"Cache-Control": "private, max-age=60"})
+
+
+def _suggestion(item: JSON) -> JSON:
+    kind, icon = KINDS[item["kind"]]
+    address = {
+        "title": f"/projecten/{item.get('id')}",
+        "word": f"{PATH}?{urlencode({'q': item['text']})}",
+        "theme": f"{PATH}?{urlencode({'theme': item.get('code')})}",
+        "library": f"{PATH}?{urlencode({'library': item.get('code')})}",
+    }[item["kind"]]
+    return {"text": item["text"], "kind": kind, "icon": icon, "address": address}
 
 
 def _pages(total: int) -> int:
     return max(1, -(-total // SIZE))
+
+
+def _counts(found: JSON | None, facet: str) -> dict[str, int]:
+    return {term["code"]: term["count"] for term in ((found or {}).get("facets") or {}).get(facet) or []}
 
 
 def _facets(found: JSON | None, query: Query) -> list[JSON]:

@@ -1,0 +1,77 @@
+"""The public events, in words for people and with their contracts for developers."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import shared.contracts.catalogue as contracts
+from services.portal.words import label
+from shared.contracts.base import Event
+
+FEED = {
+    "ProjectPublished": "Een project is gepubliceerd, of een nieuwe versie ervan",
+    "PublishedTextRedacted": "Iets persoonlijks is uit een tekst gehaald",
+    "PhaseAdvanced": "Een project gaat naar een volgende fase",
+    "PhaseRepeated": "Een project doet zijn fase nog een keer",
+    "PhaseReturned": "Een project gaat terug naar een eerdere fase",
+    "ProjectStopped": "Een project is gestopt",
+    "ProjectResumed": "Een gestopt project gaat weer verder",
+    "ParelAwarded": "Een project is een parel geworden",
+    "ParelWithdrawn": "Een project is geen parel meer",
+    "OwnershipTransferred": "Een project is overgedragen",
+    "ProjectWithdrawn": "Een project is ingetrokken",
+    "AdoptionConfirmed": "Een andere bibliotheek doet een project ook",
+    "AdoptionEnded": "Een andere bibliotheek stopt met een project",
+    "ProjectMerged": "Een project is samengevoegd met een ander",
+    "ProjectSplit": "Een project is gesplitst",
+    "VocabularyChanged": "Een woordenlijst is veranderd",
+}
+"""Types in the public feed by their short names, as people call them."""
+
+
+class Described(NamedTuple):
+    """One type of the catalogue. `meaning` is English, as the contracts are; `example` is JSON."""
+
+    name: str
+    type: str
+    meaning: str
+    words: str | None
+    example: str
+
+
+@cache
+def catalogue() -> list[tuple[str, list[Described]]]:
+    """Every type by the topic that carries it; `words` only for what is in the public feed."""
+    return [(topic, [_described(event) for event in events]) for topic, events in contracts.EVENTS.items()]
+
+
+def told(event: dict[str, Any]) -> dict[str, Any]:
+    """An event of the feed for a list: when, what, and about which project."""
+    name = _names().get(event["type"], event["type"])
+    data = event.get("data") or {}
+    content = data.get("content") or {}
+    about = content.get("title") or data.get("title") or ""
+    if "toPhase" in data:
+        about = label("phase", data["toPhase"])
+    if "vocabulary" in data:
+        about = data["vocabulary"]
+    return {
+        "position": event["position"],
+        "at": event["time"],
+        "name": name,
+        "words": FEED.get(name, name),
+        "about": about,
+        "project": data.get("projectId"),
+    }
+
+
+def _described(event: type[Event]) -> Described:
+    golden = Path(contracts.__file__).parent / "golden" / f"{event.TYPE}.json"
+    meaning = " ".join((event.__doc__ or "").split())
+    example = golden.read_text(encoding="utf-8") if golden.is_file() else ""
+    return Described(event.__name__, event.TYPE, meaning, FEED.get(event.__name__), example)
+
+
+@cache
+def _names() -> dict[str, str]:
+    return {kind: event.__name__ for kind, event in contracts.by_type().items()}

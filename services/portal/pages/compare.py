@@ -1,0 +1,97 @@
+"""Vergelijken: up to four projects side by side. The address holds which, so that it can be shared."""
+
+import asyncio
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request, Response
+
+from services.portal.asked import PATH, SIDE_BY_SIDE, Query, projects
+from services.portal.clients import JSON, Merged, Refused, ServiceDown, Services
+from services.portal.guard import safe_path
+from services.portal.render import page
+from services.portal.words import label, library_place
+
+router = APIRouter()
+FACTS = {
+    "themes": "Thema’s",
+    "targetGroups": "Doelgroepen",
+    "coreFunctions": "Kernfuncties",
+    "origin": "Van wie het idee kwam",
+    "startYear": "Startjaar",
+    "reach": "Bereik",
+    "partners": "Partners",
+    "costs": "Kosten",
+    "takeover": "Over te nemen",
+    "evaluation": "Evaluatie",
+}
+TEXTS = {
+    "summary": "In het kort",
+    "goal": "Doel",
+    "approach": "Aanpak",
+    "result": "Resultaat",
+    "tips": "Tips voor anderen",
+}
+
+
+@router.get(PATH + "/vergelijk")
+async def compare(request: Request) -> Response:
+    """A table with what is to be known as rows and a column for each project."""
+    services: Services = request.app.state.services
+    asked = list(dict.fromkeys(request.query_params.getlist("project")))
+    wanted = projects(asked)
+    answers = await asyncio.gather(*(_published(services, project) for project in wanted))
+    found = list({record["id"]: record for record in answers if isinstance(record, dict)}.values())
+    back = safe_path(request.query_params.get("terug") or PATH)
+    back = back if back.startswith(PATH) else PATH
+    ids = [record["id"] for record in found]
+    return await page(
+        request,
+        "compare.html",
+        found=found,
+        rows=_rows(found),
+        texts=TEXTS,
+        away="away" in answers,
+        missing=answers.count("gone"),
+        too_many=len(asked) > SIDE_BY_SIDE,
+        more=len(found) < SIDE_BY_SIDE,
+        back=back,
+        add=_adding(back, ids),
+        without={each: _address([other for other in ids if other != each], back) for each in ids},
+    )
+
+
+async def _published(services: Services, project: str, hops: int = 1) -> JSON | str:
+    """The public record, where a merged project lives on too; `gone` or `away` when there is none."""
+    try:
+        return await services.search.get(f"/v1/projects/{project}")
+    except Merged as merged:
+        return await _published(services, merged.into, hops - 1) if hops else "gone"
+    except Refused:
+        return "gone"
+    except ServiceDown:
+        return "away"
+
+
+def _rows(found: list[JSON]) -> list[tuple[str, list[str]]]:
+    """Facts in words; a fact that none of them has is left out."""
+    rows = [("Bibliotheek", [library_place(record["library"]) for record in found])]
+    rows += [(title, [_fact(name, record.get(name)) for record in found]) for name, title in FACTS.items()]
+    adopted = [f"{record.get('adoptions') or 0} keer" for record in found]
+    return [(title, values) for title, values in [*rows, ("Op voortgebouwd", adopted)] if any(values)]
+
+
+def _fact(name: str, value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(label(name, str(each)) for each in value)
+    return label(name, str(value)) if value else ""
+
+
+def _address(ids: list[str], back: str) -> str:
+    return f"{PATH}/vergelijk?{urlencode([*(('project', each) for each in ids), ('terug', back)])}"
+
+
+def _adding(back: str, ids: list[str]) -> str:
+    """The search from which one came, with these already chosen."""
+    query = Query.of(back.partition("?")[2])
+    more = [("vergelijk", each) for each in ids]
+    return f"{query.address(query.page, keep=False)}&{urlencode(more)}" if more else query.address(query.page)

@@ -1,0 +1,57 @@
+"""Voor ontwikkelaars: the APIs, the events, and what happens right now."""
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+
+from services.portal.clients import JSON, Refused, Services, unless_down
+from services.portal.events import catalogue, told
+from services.portal.render import page
+
+router = APIRouter()
+PATH = "/ontwikkelaars"
+NEWEST = 20
+APIS = {
+    "search": ("Zoeken", "De catalogus: zoeken, cijfers, verwantschap, open data (CSV, Parquet, OAI-PMH, Atom)."),
+    "notifications": ("Meldingen", "De stroom van openbare gebeurtenissen, webhooks, wat je volgt."),
+    "submissions": ("Indienen", "Projecten schrijven en indienen, bestanden, overnames, de woordenlijsten."),
+    "moderation": ("Moderatie", "De wachtrij, besluiten, het openbare faseverloop."),
+}
+
+
+@router.get(PATH)
+async def developers(request: Request) -> Response:
+    """All of it on one page."""
+    settings = request.app.state.settings
+    apis = [(*words, settings.public_url(service)) for service, words in APIS.items()]
+    return await page(
+        request,
+        "developers.html",
+        apis=apis,
+        feed=settings.public_url("notifications"),
+        search=settings.public_url("search"),
+        topics=catalogue(),
+        newest=await _newest(request),
+    )
+
+
+@router.get(PATH + "/gebeurtenissen")
+async def newest(request: Request) -> Response:
+    """The newest events, as a part of that page: it asks for them again from time to time."""
+    facts = {"newest": await _newest(request)}
+    html = request.app.state.jinja.get_template("_events.html").render(facts)
+    return HTMLResponse(html, headers={"Cache-Control": "private, no-cache"})
+
+
+async def _newest(request: Request) -> list[JSON] | None:
+    """The last events, the newest first; None while notifications is away. The feed is asked where its end is first."""
+    services: Services = request.app.state.services
+    ask = services.notifications
+    first = await unless_down(ask.get("/v1/events", params={"limit": 1}))
+    if first is None:
+        return None
+    try:
+        after = max(0, first["last"] - NEWEST)
+        found = await unless_down(ask.get("/v1/events", params={"after": after, "limit": NEWEST}))
+    except Refused:  # the platform restored an older database between the two
+        return []
+    return None if found is None else [told(event) for event in reversed(found["items"])]
