@@ -44,7 +44,7 @@ FONTS = [
 ]
 # fmt: off
 ICONS = [
-    "arrow-left", "arrow-right", "bell", "bell-ring", "book-open", "calendar", "check", "chevron-right",
+    "arrow-left", "arrow-right", "bell", "bell-ring", "book-open", "calendar", "chart-column", "check", "chevron-right",
     "circle-alert", "circle-check", "clipboard-check", "clock", "external-link", "file-pen", "flag",
     "flask-conical", "git-fork", "hand", "history", "inbox", "info", "library", "lightbulb", "log-in", "log-out",
     "map-pin", "message-square", "pause", "pencil", "plus", "quote", "rotate-ccw", "save", "search", "send",

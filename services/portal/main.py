@@ -14,7 +14,19 @@ from services.portal.clients import Services
 from services.portal.guard import BodyLimit, Headers, check_form
 from services.portal.limits import Limit
 from services.portal.oidc import Login
-from services.portal.pages import addresses, discover, home, inbox, login, mine, moderate, project, stopping, submit
+from services.portal.pages import (
+    addresses,
+    discover,
+    home,
+    inbox,
+    insight,
+    login,
+    mine,
+    moderate,
+    project,
+    stopping,
+    submit,
+)
 from services.portal.render import environment
 from services.portal.session import Sessions
 from services.portal.settings import PortalSettings
@@ -62,7 +74,7 @@ def create_app(
     app.state.jinja = environment()
     # DemoIssuer refuses every mode but local; without a folder for its key nobody can log in as a persona.
     app.state.issuer = DemoIssuer.open(settings.demo_key, settings.mode) if settings.demo_key else None
-    for part in (home, discover, project, submit, mine, moderate, inbox, stopping, login, addresses, health):
+    for part in (home, discover, insight, project, submit, mine, moderate, inbox, stopping, login, addresses, health):
         app.include_router(part.router)
     app.router.routes.append(backchannel.route)
     app.mount("/static", StaticAssets())

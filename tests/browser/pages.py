@@ -98,6 +98,12 @@ def fill(world: World) -> dict[str, str]:
             "createdAt": z(NOW),
         }
     )
+    time = {"count": 4, "median": 93.5, "p80": 410.0}
+    world.stays = [
+        {"phase": "idea", "theme": "digitale-inclusie", "poi": "biblionet-drenthe", "time": time, "running": 2},
+        {"phase": "experiment", "theme": LONG, "poi": None, "time": time | {"count": 0, "median": None, "p80": None},
+         "running": 1},
+    ]  # fmt: skip
     world.preferences["mail"] |= {"status": "paused", "reason": "bounce"}
     world.stops["sleutel"] = "thema digitale inclusie, provincie Drenthe"
     return {"older": older, "project": project, "draft": draft, "back": back, "case": case, "unclaimed": unclaimed}
@@ -111,7 +117,9 @@ def empty_states() -> list[Shown]:
         Shown("queue-empty", "moderator-drenthe", "/moderatie"),
         Shown("inbox-empty", "medewerker-assen", "/meldingen"),
         Shown("stopping-over", None, "/afmelden/niets"),
+        Shown("insight-empty", None, "/inzicht"),
         Shown("home-away", "medewerker-assen", "/", ("search", "notifications")),
+        Shown("insight-away", "spn", "/inzicht?theme=mediawijsheid", ("search", "moderation")),
         Shown("discover-away", None, "/ontdekken", ("search",)),
         Shown("service-away", "medewerker-assen", "/mijn-projecten", ("submissions",)),
     ]
@@ -124,6 +132,10 @@ def full_states(ids: dict[str, str]) -> list[Shown]:
         Shown("home-staff", staff, "/"),
         Shown("discover", None, "/ontdekken"),
         Shown("discover-filtered", staff, "/ontdekken?q=boek&theme=basisvaardigheden&province=drenthe"),
+        Shown("insight", None, "/inzicht"),
+        Shown("insight-theme", moderator, "/inzicht?theme=digitale-inclusie&phase=experiment"),
+        Shown("insight-province", None, "/inzicht?province=drenthe&startYear=2025"),
+        Shown("insight-nothing", None, "/inzicht?theme=vakdeskundigheid&province=zeeland&startYear=2025"),
         Shown("project", None, f"/projecten/{ids['project']}"),
         Shown("project-older", staff, f"/projecten/{ids['older']}"),
         Shown("project-moderator", moderator, f"/projecten/{ids['older']}"),

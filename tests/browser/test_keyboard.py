@@ -26,7 +26,18 @@ RING = """() => {
     const around = [e, e.closest('.box, .tile')].filter(Boolean);
     return around.some(e => thick(getComputedStyle(e)) || thick(getComputedStyle(e, '::after')));
 }"""
-PAGES = ["home-staff", "discover", "project-moderator", "submit-draft", "mine", "queue", "case", "inbox", "login"]
+PAGES = [
+    "home-staff",
+    "insight",
+    "discover",
+    "project-moderator",
+    "submit-draft",
+    "mine",
+    "queue",
+    "case",
+    "inbox",
+    "login",
+]
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -334,6 +334,7 @@ PORTAL = [
     Row("GET /sitemap.xml", "",                                               "200 200 200 200 200   - 200 200 200 200 200"),
     Row("GET /sitemaps/{number}.xml", "published",                            "200 200 200 200 200   - 200 200 200 200 200"),
     Row("GET /ontdekken", "",                                                 "200 200 200 200 200   - 200 200 200 200 200"),
+    Row("GET /inzicht", "",                                                   "200 200 200 200 200   - 200 200 200 200 200"),
     Row("GET /projecten/{project_id}", "draft",                               "404 404 404 404 404   - 404 404 404 404 404"),
     Row("GET /projecten/{project_id}", "submitted",                           "404 404 404 404 404   - 404 404 404 404 404"),
     Row("GET /projecten/{project_id}", "published",                           "200 200 200 200 200   - 200 200 200 200 200"),
