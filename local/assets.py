@@ -45,11 +45,11 @@ FONTS = [
 ]
 # fmt: off
 ICONS = [
-    "arrow-left", "arrow-right", "bell", "bell-ring", "book-open", "bookmark", "calendar", "check", "chevron-right",
-    "circle-alert", "circle-check", "clipboard-check", "clock", "columns-2", "copy", "download", "external-link",
-    "file-pen", "flag", "flask-conical", "git-fork", "hand", "history", "inbox", "info", "key-round", "library",
-    "lightbulb", "link", "log-in", "log-out", "map", "map-pin", "message-square", "pause", "pencil", "play", "plus",
-    "quote", "rotate-ccw", "rss", "save", "search", "send", "sliders-horizontal", "sprout", "trash-2",
+    "arrow-left", "arrow-right", "bell", "bell-ring", "book-open", "bookmark", "calendar", "chart-column", "check",
+    "chevron-right", "circle-alert", "circle-check", "clipboard-check", "clock", "columns-2", "copy", "download",
+    "external-link", "file-pen", "flag", "flask-conical", "git-fork", "hand", "history", "inbox", "info", "key-round",
+    "library", "lightbulb", "link", "log-in", "log-out", "map", "map-pin", "message-square", "pause", "pencil",
+    "play", "plus", "quote", "rotate-ccw", "rss", "save", "search", "send", "sliders-horizontal", "sprout", "trash-2",
     "triangle-alert", "undo-2", "users", "webhook", "x",
 ]
 # fmt: on

@@ -23,6 +23,7 @@ from services.portal.pages import (
     discover,
     home,
     inbox,
+    insight,
     login,
     mine,
     moderate,
@@ -81,7 +82,7 @@ def create_app(
     app.state.jinja = environment()
     # DemoIssuer refuses every mode but local; without a folder for its key nobody can log in as a persona.
     app.state.issuer = DemoIssuer.open(settings.demo_key, settings.mode) if settings.demo_key else None
-    public = (home, discover, compare, project, versions, developers, plain, stopping)
+    public = (home, discover, compare, insight, project, versions, developers, plain, stopping)
     own = (saved, adopt, submit, mine, answers, moderate, inbox, webhooks)
     for part in (*public, *own, login, addresses, health):
         app.include_router(part.router)

@@ -35,6 +35,7 @@ def environment() -> jinja2.Environment:
         "when": text.when,
         "clock": text.clock,
         "on_day": text.on_day,
+        "duration": text.duration,
         "highlighted": text.highlighted,
         "size": text.size,
     }

@@ -65,6 +65,15 @@ def due(value: datetime, now: datetime) -> str:
     return "1 dag te laat" if days == -1 else f"{-days} dagen te laat"
 
 
+def duration(days: float) -> str:
+    """A number of days as people say it: *12 dagen*, *5 maanden*, *2,5 jaar*; one day at least."""
+    if days < 60:
+        return count(max(1, round(days)), "dag", "dagen")
+    if days < 720:
+        return count(round(days / 30.4), "maand", "maanden")
+    return f"{days / 365.25:.1f} jaar".replace(".", ",").replace(",0 ", " ")
+
+
 def when(value: str | None) -> Markup:
     """A relative time with the date in its title, as a `<time>` element; nothing for no time."""
     at = moment(value)

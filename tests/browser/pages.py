@@ -154,6 +154,12 @@ def fill(world: World) -> dict[str, str]:
     world.tell("moderation.phase-advanced", projectId=project, toPhase="experiment")
     world.tell("vocabularies.vocabulary-changed", vocabulary="themes")
     world.meant["boeck"] = "boek"
+    time = {"count": 4, "median": 93.5, "p80": 410.0}
+    world.stays = [
+        {"phase": "idea", "theme": "digitale-inclusie", "poi": "biblionet-drenthe", "time": time, "running": 2},
+        {"phase": "experiment", "theme": LONG, "poi": None, "time": time | {"count": 0, "median": None, "p80": None},
+         "running": 1},
+    ]  # fmt: skip
     world.preferences["mail"] |= {"status": "paused", "reason": "bounce"}
     world.stops["sleutel"] = "thema digitale inclusie, provincie Drenthe"
     found = {"popular": popular, "taken": taken, "sample": next(iter(world.projects)), "hook": hook}
@@ -183,7 +189,9 @@ def empty_states() -> list[Shown]:
         Shown("webhooks-empty", "medewerker-assen", "/meldingen/webhooks"),
         Shown("webhooks-away", "medewerker-assen", "/meldingen/webhooks", ("notifications",)),
         Shown("stopping-over", None, "/afmelden/niets"),
+        Shown("insight-empty", None, "/inzicht"),
         Shown("home-away", "medewerker-assen", "/", ("search", "notifications")),
+        Shown("insight-away", "spn", "/inzicht?theme=mediawijsheid", ("search", "moderation")),
         Shown("discover-away", None, "/ontdekken", ("search",)),
         Shown("service-away", "medewerker-assen", "/mijn-projecten", ("submissions",)),
     ]
@@ -201,6 +209,10 @@ def full_states(ids: dict[str, str]) -> list[Shown]:
         Shown("compare", None, f"/ontdekken/vergelijk?{four}&project={NO_PROJECT}"),
         Shown("compare-two", None, f"/ontdekken/vergelijk?project={ids['project']}&project={ids['older']}"),
         Shown("saved", staff, "/ontdekken/bewaard"),
+        Shown("insight", None, "/inzicht"),
+        Shown("insight-theme", moderator, "/inzicht?theme=digitale-inclusie&phase=experiment"),
+        Shown("insight-province", None, "/inzicht?province=drenthe&startYear=2025"),
+        Shown("insight-nothing", None, "/inzicht?theme=vakdeskundigheid&province=zeeland&startYear=2025"),
         Shown("project", None, f"/projecten/{ids['project']}"),
         Shown("project-older", staff, f"/projecten/{ids['older']}"),
         Shown("project-moderator", moderator, f"/projecten/{ids['older']}"),

@@ -59,15 +59,16 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
     assert faults == []
 
 
-def test_a_page_weighs_at_most_200_kilobytes(visit: Callable[..., Page], world: World) -> None:
-    """All that a first visit to the home page loads, as it crosses the network."""
+@pytest.mark.parametrize("path", ["/", "/inzicht"])
+def test_a_page_weighs_at_most_200_kilobytes(visit: Callable[..., Page], world: World, path: str) -> None:
+    """All that a first visit to the page loads, as it crosses the network."""
     fill(world)
     page = visit()
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
     sizes: list[int] = []
     session.on("Network.loadingFinished", lambda event: sizes.append(int(event["encodedDataLength"])))
-    page.goto("/")
+    page.goto(path)
     page.wait_for_load_state("networkidle")
     assert len(sizes) > 8
     assert sum(sizes) <= 200_000

@@ -220,3 +220,30 @@ def test_hostile_text_runs_nothing(visit: Callable[..., Page], world: World) -> 
         assert "gekaapt" not in page.title() or page.title().startswith("<img")
         assert page.locator(f"main {SCRIPT}, main img:not([src^='/static/'])").count() == 0
         assert page.locator("a[href^='javascript:']").count() == 0
+
+
+@pytest.mark.parametrize("options", WAYS)
+def test_a_number_of_inzicht_leads_to_its_projects_and_a_white_spot_to_the_first_step(
+    visit: Callable[..., Page], world: World, options: dict[str, object]
+) -> None:
+    world.load_samples()
+    page = visit(**options)
+    page.goto("/")
+    page.get_by_role("navigation").get_by_role("link", name="Inzicht").click()
+    page.select_option("#theme", "digitale-inclusie")
+    page.get_by_role("button", name="Laat zien").click()
+    page.wait_for_url("**theme=digitale-inclusie**")
+    page.get_by_role("link", name="experiment", exact=True).click()
+    expect(
+        page.get_by_role("heading", name="Waar wordt nog niet geëxperimenteerd met digitale inclusie?")
+    ).to_be_visible()
+    page.get_by_role("link", name="over digitale inclusie in Gelderland").click()
+    expect(page.locator("#aantal")).to_have_text("1 project")
+    page.go_back()
+    page.get_by_role("link", name="over digitale inclusie in Zeeland").click()
+    expect(page.locator("#gevonden")).to_contain_text("misschien de eerste")
+    page.get_by_role("link", name="Inzicht").click()
+    page.locator("section", has=page.locator("#wanneer")).get_by_text("De cijfers in een tabel").click()
+    page.get_by_role("link", name="begonnen in 2019").click()
+    expect(page.locator("#aantal")).to_contain_text("projecten")
+    assert "startYear=2019" in page.url

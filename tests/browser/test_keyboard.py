@@ -37,6 +37,7 @@ PAGES = [
     "saved",
     "webhooks",
     "webhook",
+    "insight",
     "submit-draft",
     "mine",
     "queue",

@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 from starlette.applications import Starlette
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -20,7 +21,7 @@ from starlette.routing import Route
 from local.samples.records import samples
 from shared.differences import Comparison
 from shared.vocabularies import NAMES, Change, Memory, Term, vocabulary
-from tests.portal import fakes_library
+from tests.portal import fake_figures, fakes_library
 
 NOW = datetime.now(UTC)
 JSON = dict[str, Any]
@@ -33,6 +34,7 @@ FACETS = {
     "targetGroup": "targetGroups",
     "coreFunction": "coreFunctions",
     "library": None,
+    "startYear": None,
 }
 
 REVIEW: JSON = {
@@ -99,6 +101,8 @@ class World(httpx.AsyncBaseTransport):
         self.library = fakes_library.Library()
         self.reviews: dict[str, JSON] = {}
         self.assessed: list[JSON] = []
+        self.stays: list[JSON] = []
+        """How long projects stayed in a phase, by theme and support institution."""
         self.keys: dict[str, tuple[str, JSON]] = {}
         self.words = Memory()
         self.down: set[str] = set()
@@ -366,6 +370,7 @@ class World(httpx.AsyncBaseTransport):
             Route("/v1/projects/{key}/phase-log", self._phase_log),
             Route("/v1/projects/{key}/phase-transitions", self._transition, methods=["POST"]),
             *fakes_library.moderation(self),
+            Route("/v1/statistics/phases", self._phase_times),
         ]
 
     def _area(self, request: Request) -> set[str]:
@@ -373,6 +378,11 @@ class World(httpx.AsyncBaseTransport):
         if "spn" in who.get("roles", []):
             return {term.code for term in vocabulary("provinces").items}
         return set(who.get("provinces") or []) if "moderator" in who.get("roles", []) else set()
+
+    async def _phase_times(self, request: Request) -> Response:
+        if not {"moderator", "regiogids", "spn", "council", "admin"} & set(claims(request).get("roles", [])):
+            return problem(403, "Deze cijfers zijn er voor moderatoren, regiogidsen, SPN en de Innovatieraad.")
+        return JSONResponse({"items": self.stays, "total": len(self.stays)})
 
     async def _queue(self, request: Request) -> Response:
         query, who = request.query_params, claims(request)
@@ -661,7 +671,7 @@ class World(httpx.AsyncBaseTransport):
         return [
             Route("/livez", lambda _: JSONResponse({})),
             Route("/v1/projects", self._find),
-            Route("/v1/statistics", self._statistics),
+            *fake_figures.routes(self._found),
             Route("/v1/projects/{key}.jsonld", self._linked),
             Route("/v1/projects/{key}", self._published),
             Route("/v1/permalinks/{key}", self._permalink),
@@ -730,14 +740,19 @@ class World(httpx.AsyncBaseTransport):
     def _all(self) -> list[JSON]:
         return [self._public(project) for project in self.projects.values() if project["publishedRevision"]]
 
-    async def _find(self, request: Request) -> Response:
-        query = request.query_params
+    def _found(self, query: QueryParams) -> list[JSON]:
+        """What the words and the filters of a query find."""
         asked = query.get("q", "")
         words = self.meant.get(asked, asked).casefold()
         found = [item for item in self._all() if words in json.dumps(item, ensure_ascii=False).casefold()]
         for facet in FACETS:
             if codes := query.getlist(facet):
                 found = [item for item in found if set(codes) & set(_codes(item, facet))]
+        return found
+
+    async def _find(self, request: Request) -> Response:
+        query = request.query_params
+        words, found = query.get("q", "").casefold(), self._found(query)
         facets = {}
         for facet in FACETS:
             counts = Counter(code for item in found for code in _codes(item, facet))
@@ -752,15 +767,8 @@ class World(httpx.AsyncBaseTransport):
         for item in items:
             if words:
                 item["highlights"] = {"summary": item["summary"].replace(query["q"], f"<mark>{query['q']}</mark>")}
-        meant = self.meant.get(asked)
+        meant = self.meant.get(query.get("q", ""))
         return JSONResponse({"total": len(found), "items": items, "facets": facets, "didYouMean": meant})
-
-    async def _statistics(self, _: Request) -> Response:
-        found = self._all()
-        libraries = {item["library"]["isil"] for item in found}
-        return JSONResponse(
-            {"projects": len(found), "libraries": len(libraries), "adoptions": sum(i["adoptions"] for i in found)}
-        )
 
     async def _published(self, request: Request) -> Response:
         if into := self.merged.get(request.path_params["key"]):
@@ -829,7 +837,7 @@ def _codes(item: JSON, facet: str) -> list[str]:
     if facet == "library":
         return [item["library"]["isil"]]
     value = item.get(FACETS[facet] or facet)
-    return list(value) if isinstance(value, list) else [value] if value else []
+    return list(value) if isinstance(value, list) else [str(value)] if value else []
 
 
 def _faults(content: JSON, required: tuple[str, ...]) -> list[JSON]:

@@ -349,6 +349,7 @@ PORTAL = [
     Row("POST /ontdekken/bewaard/{saved_search_id}/naam", "somebody's",       "303 404 404 404 404   - 404 404 404 404 404"),
     Row("POST /ontdekken/bewaard/{saved_search_id}/weg", "somebody's",        "303 404 404 404 404   - 404 404 404 404 404"),
     Row("POST /ontdekken/bewaard/{saved_search_id}/weg", "own",               "303 303 303 303 303   - 303 303 303 303 303"),
+    Row("GET /inzicht", "",                                                   "200 200 200 200 200   - 200 200 200 200 200"),
     Row("GET /projecten/{project_id}", "draft",                               "404 404 404 404 404   - 404 404 404 404 404"),
     Row("GET /projecten/{project_id}", "submitted",                           "404 404 404 404 404   - 404 404 404 404 404"),
     Row("GET /projecten/{project_id}", "published",                           "200 200 200 200 200   - 200 200 200 200 200"),
