@@ -36,7 +36,7 @@ def fresh(app: FastAPI, sender: Sender | None = None, keys: Keys | None = None) 
     """Give the application what it remembers, with nothing in it yet."""
     app.state.head = head = Head()
     app.state.sender = sender or Sender("loopback")
-    app.state.webhook_keys = keys or Keys([LOCAL])
+    app.state.webhook_keys = app.state.sealing = keys or Keys([LOCAL])
     app.state.listeners = listeners = Listeners()
     app.state.streams = Streams()
     app.state.endings = [head.end, listeners.end]

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from fastapi import Request
 from sqlalchemy import Column, DateTime, Integer, LargeBinary, MetaData, Table, Text, func, text
@@ -20,6 +21,15 @@ from shared.db import Transaction
 from shared.principal import BadToken
 from shared.problems import Fault, conflict, invalid
 from shared.problems import Text as Words
+
+
+class Sealing(Protocol):
+    """What a service whose answers hold secrets puts in `app.state.sealing`: what is kept of them lies sealed."""
+
+    def seal(self, secret: str) -> str: ...
+    def open(self, sealed: str) -> str:
+        """Raises ValueError for what can't be opened any more."""
+
 
 KEPT_HEADERS = ("location", "etag", "content-type")
 KEY = re.compile(r"[!-~]{1,200}")
@@ -85,7 +95,8 @@ async def once(
                 "Deze Idempotency-Key is al gebruikt voor iets anders. Neem een nieuwe.",
                 "This Idempotency-Key was used for something else. Take a new one.",
             )
-        return Response(bytes(found.body), found.status, {**found.headers, "Idempotency-Replayed": "true"})
+        body = _opened(request, bytes(found.body))
+        return Response(body, found.status, {**found.headers, "Idempotency-Replayed": "true"})
     response = await handle(request)
     kept = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
     await tx.execute(
@@ -95,7 +106,7 @@ async def once(
             "key": key,
             "status": response.status_code,
             "headers": json.dumps(kept),
-            "body": bytes(response.body),
+            "body": _sealed(request, bytes(response.body)),
         },
     )
     return response
@@ -104,6 +115,26 @@ async def once(
 async def forget_old(tx: Transaction, now: datetime) -> None:
     """Delete the answers that nobody will ask for again."""
     await tx.execute(_OLD, {"before": now - KEPT_FOR})
+
+
+def _sealed(request: Request, body: bytes) -> bytes:
+    sealing: Sealing | None = getattr(request.app.state, "sealing", None)
+    return body if sealing is None else sealing.seal(body.decode()).encode()
+
+
+def _opened(request: Request, kept: bytes) -> bytes:
+    """Also of a version that did not seal yet: its answers are JSON, or nothing, and sealed text is neither."""
+    sealing: Sealing | None = getattr(request.app.state, "sealing", None)
+    if sealing is None or not kept or kept[:1] in b"{[":
+        return kept
+    try:
+        return sealing.open(kept.decode()).encode()
+    except ValueError:  # the key under which it lay is gone
+        raise conflict(
+            "idempotency-answer-lost",
+            "Dit verzoek is al uitgevoerd, maar het antwoord is niet meer te lezen. Kijk wat er nu staat.",
+            "This request was carried out, but its answer can't be read any more. Look at what is there now.",
+        ) from None
 
 
 async def _subject(request: Request) -> str | None:

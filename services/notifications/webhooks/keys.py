@@ -26,7 +26,7 @@ _PURPOSE = b"secrets of webhooks"
 _EVERY = 3600.0
 
 
-class Unopened(Exception):
+class Unopened(ValueError):
     """None of our keys opens it: it was sealed with one that is gone, or was damaged."""
 
 

@@ -32,6 +32,28 @@ async def test_a_copy_of_the_tables_never_shows_a_secret(hooks: Hooks) -> None:
     assert Webhook(SECRET).verify(sent.body, sent.headers)
 
 
+async def test_an_answer_with_a_secret_that_is_kept_for_a_repetition_lies_sealed_too(hooks: Hooks) -> None:
+    wanted, key = {"url": hooks.address}, {"Idempotency-Key": "een-keer"}
+    first = await hooks.service.post("/v1/webhooks", OWNER, wanted, headers=key)
+    secret = first.json()["secret"]
+    (kept,) = await hooks.service.rows("SELECT convert_from(body, 'UTF8') AS body FROM idempotency_key")
+    assert secret.removeprefix("whsec_") not in kept["body"]
+    again = await hooks.service.post("/v1/webhooks", OWNER, wanted, headers=key)
+    assert (again.status_code, again.content) == (first.status_code, first.content)
+    hooks.service.app.state.sealing = Keys([NEW])
+    lost = await hooks.service.post("/v1/webhooks", OWNER, wanted, headers=key)
+    assert lost.status_code == 409
+    assert lost.json()["type"].endswith("idempotency-answer-lost")
+
+
+async def test_an_answer_that_was_kept_before_answers_were_sealed_is_given_again(hooks: Hooks) -> None:
+    key = {"Idempotency-Key": "een-keer"}
+    first = await hooks.service.post("/v1/webhooks", OWNER, {"url": hooks.address}, headers=key)
+    await hooks.service.rows("UPDATE idempotency_key SET body = convert_to(:body, 'UTF8') RETURNING 1", body=first.text)
+    again = await hooks.service.post("/v1/webhooks", OWNER, {"url": hooks.address}, headers=key)
+    assert again.content == first.content
+
+
 async def test_one_that_was_stored_before_there_were_keys_signs_and_is_sealed(hooks: Hooks) -> None:
     await hooks.active()
     await hooks.service.rows(f"UPDATE webhook SET secret = '{SECRET}', previous_secret = '{SECRET}' RETURNING 1")
