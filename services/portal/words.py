@@ -136,7 +136,7 @@ def follow_words(wanted: dict[str, str], title: str | None = None) -> str:
     if "projectId" in wanted:
         return f"Project {title or 'dat je volgt'}"
     if set(wanted) == {"savedSearch"}:
-        return "Een bewaarde zoekopdracht"
+        return f"Zoekopdracht ‘{title}’" if title else "Een bewaarde zoekopdracht"
     if "work" in wanted:
         return WORK.get(wanted["work"], "Je werk")
     words = label("theme", wanted.get("theme")) or "alles"

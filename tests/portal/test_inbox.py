@@ -109,3 +109,13 @@ async def test_who_is_not_logged_in_ends_a_mail_from_its_link_and_looking_ends_n
     again = await reader.get("/afmelden/abc")
     assert again.status_code == 404
     assert "al afgemeld" in again.text
+
+
+async def test_a_saved_search_that_is_followed_has_its_name(writer: Visitor, world: World) -> None:
+    world.searches = [
+        {"id": "d", "name": "Boeken in Drenthe", "query": {"q": "boek"}, "createdAt": "2026-11-24T08:00:00Z"}
+    ]
+    world.subscriptions.append({"id": "1", "filter": {"savedSearch": "d"}, "channel": "mail", "frequency": "weekly"})
+    assert "Zoekopdracht ‘Boeken in Drenthe’" in (await writer.get("/meldingen")).text
+    world.searches.clear()
+    assert "Een bewaarde zoekopdracht" in (await writer.get("/meldingen")).text

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 from services.portal.clients import JSON, Refused, Services, unless_down
 from services.portal.guard import safe_path, someone
 from services.portal.render import page
+from services.portal.session import Session
 from services.portal.words import options
 
 router = APIRouter()
@@ -50,7 +51,7 @@ async def inbox(request: Request) -> Response:
         unless_down(services.notifications.get("/v1/preferences", session.token)),
     )
     follows = (subscriptions or {}).get("items", [])
-    titles = await asyncio.gather(*(_title(services, item) for item in follows))
+    titles = await asyncio.gather(*(_title(services, session, item) for item in follows))
     return await page(
         request,
         "inbox.html",
@@ -126,16 +127,19 @@ async def unfollow(request: Request) -> Response:
     return _to(request, PATH, "Je volgt dit niet meer.")
 
 
-async def _title(services: Services, subscription: JSON) -> str | None:
-    """The name of a followed project; None for another kind, or when nobody can tell now."""
-    project = subscription["filter"].get("projectId")
-    if project is None:
-        return None
+async def _title(services: Services, session: Session, subscription: JSON) -> str | None:
+    """The name of a followed project or saved search; None for another kind, or when nobody can tell now."""
+    project, search = (subscription["filter"].get(name) for name in ("projectId", "savedSearch"))
     try:
-        found = await unless_down(services.search.get(f"/v1/projects/{project}"))
+        if project is not None:
+            found = await unless_down(services.search.get(f"/v1/projects/{project}"))
+        elif search is not None:
+            found = await unless_down(services.search.get(f"/v1/saved-searches/{search}", session.token))
+        else:
+            return None
     except Refused:
         return None
-    return str(found["title"]) if found else None
+    return str(found.get("title") or found.get("name") or "") or None if found else None
 
 
 def _to(request: Request, address: str, told: str) -> Response:
