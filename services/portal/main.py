@@ -27,6 +27,7 @@ from services.portal.pages import (
     login,
     mine,
     moderate,
+    own_data,
     plain,
     project,
     saved,
@@ -83,7 +84,7 @@ def create_app(
     # DemoIssuer refuses every mode but local; without a folder for its key nobody can log in as a persona.
     app.state.issuer = DemoIssuer.open(settings.demo_key, settings.mode) if settings.demo_key else None
     public = (home, discover, compare, insight, project, versions, developers, plain, stopping)
-    own = (saved, adopt, submit, mine, answers, moderate, inbox, webhooks)
+    own = (saved, adopt, submit, mine, answers, moderate, inbox, webhooks, own_data)
     for part in (*public, *own, login, addresses, health):
         app.include_router(part.router)
     app.router.routes.append(backchannel.route)

@@ -161,6 +161,8 @@ def fill(world: World) -> dict[str, str]:
          "running": 1},
     ]  # fmt: skip
     world.preferences["mail"] |= {"status": "paused", "reason": "bounce"}
+    row = {"filter": {"theme": LONG}, "channel": "mail", "frequency": "daily", "created_at": z(NOW), "query": None}
+    world.held["notifications"] = [{"what": "Wat je volgt", "whatEn": "What you follow", "items": [row, row]}]
     world.stops["sleutel"] = "thema digitale inclusie, provincie Drenthe"
     found = {"popular": popular, "taken": taken, "sample": next(iter(world.projects)), "hook": hook}
     return found | {
@@ -189,6 +191,7 @@ def empty_states() -> list[Shown]:
         Shown("webhooks-empty", "medewerker-assen", "/meldingen/webhooks"),
         Shown("webhooks-away", "medewerker-assen", "/meldingen/webhooks", ("notifications",)),
         Shown("stopping-over", None, "/afmelden/niets"),
+        Shown("own-data-away", "medewerker-assen", "/mijn-gegevens", ("moderation",)),
         Shown("insight-empty", None, "/inzicht"),
         Shown("home-away", "medewerker-assen", "/", ("search", "notifications")),
         Shown("insight-away", "spn", "/inzicht?theme=mediawijsheid", ("search", "moderation")),
@@ -239,6 +242,7 @@ def full_states(ids: dict[str, str]) -> list[Shown]:
         Shown("webhooks", staff, "/meldingen/webhooks"),
         Shown("webhook", staff, f"/meldingen/webhooks/{ids['hook']}"),
         Shown("stopping", None, "/afmelden/sleutel"),
+        Shown("own-data", staff, "/mijn-gegevens"),
         Shown("login", None, "/inloggen"),
         Shown("not-found", None, "/bestaat-niet"),
         Shown("forbidden", staff, "/moderatie"),

@@ -111,8 +111,10 @@ class World(httpx.AsyncBaseTransport):
         self.refuse: dict[str, Response] = {}
         self.calls: list[tuple[str, str, str]] = []
         self._ids = (f"019ab000-0000-7000-8000-{number:012x}" for number in itertools.count(1))
+        self.held: dict[str, list[JSON]] = {}
+        """What each service holds of whoever asks."""
         self._apps = {
-            name: httpx.ASGITransport(Starlette(routes=getattr(self, f"_{name}")()))
+            name: httpx.ASGITransport(Starlette(routes=[*getattr(self, f"_{name}")(), *self._person(name)]))
             for name in ("submissions", "moderation", "notifications", "search")
         }
 
@@ -122,6 +124,18 @@ class World(httpx.AsyncBaseTransport):
         if host in self.down:
             raise httpx.ConnectError("connection refused", request=request)
         return await self._apps[host].handle_async_request(request)
+
+    def _person(self, service: str) -> list[Route]:
+        async def held(_: Request) -> Response:
+            return JSONResponse(
+                {"service": service, "subject": "ik", "gatheredAt": z(NOW), "items": self.held.get(service, [])}
+            )
+
+        async def erase(_: Request) -> Response:
+            self.held.clear()
+            return JSONResponse({}, 202)
+
+        return [Route("/v1/personal-data", held), Route("/v1/erasures", erase, methods=["POST"])]
 
     # What a test puts in the world
 

@@ -47,6 +47,7 @@ FORMS = [
     "/meldingen/ontvolgen",
     "/meldingen/voorkeuren",
     "/afmelden/1",
+    "/mijn-gegevens/wissen",
     "/meldingen/webhooks",
     "/meldingen/webhooks/1/stand",
     "/meldingen/webhooks/1/geheim",

@@ -410,6 +410,9 @@ PORTAL = [
     Row("GET /ontwikkelaars/gebeurtenissen", "",                              "200 200 200 200 200   - 200 200 200 200 200"),
     Row("GET /toegankelijkheid", "",                                          "200 200 200 200 200   - 200 200 200 200 200"),
     Row("GET /privacy", "",                                                   "200 200 200 200 200   - 200 200 200 200 200"),
+    Row("GET /mijn-gegevens", "",                                             "303 200 200 200 200   - 200 200 200 200 200"),
+    Row("GET /mijn-gegevens/bestand", "",                                     "303 200 200 200 200   - 200 200 200 200 200"),
+    Row("POST /mijn-gegevens/wissen", "",                                     "303 400 400 400 400   - 400 400 400 400 400"),
     Row("GET /afmelden/{key}", "own",                                         "404 404 404 404 404   - 404 404 404 404 404"),  # as above: a key that is nobody's
     Row("POST /afmelden/{key}", "own",                                        "200 200 200 200 200   - 200 200 200 200 200"),
     Row("POST /meldingen/ontvolgen", "own",                                   "303 303 303 303 303   - 303 303 303 303 303"),
@@ -511,6 +514,7 @@ SENT = {
         "POST /meldingen/webhooks": Sent(form={"adres": "http://127.0.0.1:9/haak"}),
         "POST /meldingen/webhooks/{webhook_id}/stand": Sent(form={"stand": "uit"}),
         "POST /meldingen/webhooks/{webhook_id}/opnieuw": Sent(form={"positie": "0"}),
+        "POST /mijn-gegevens/wissen": Sent(form={"zeker": "nee"}),
         "POST /meldingen/voorkeuren": Sent(form={"taal": "nl", "uur": "8", "dag": "monday"}),
         "POST /meldingen/ontvolgen": Sent(form={"abonnement": "{subscription_id}"}),
         "POST /ontdekken/bewaren": Sent(form={"naam": "Voorlezen", "zoekvraag": "q=voorlezen"}),

@@ -1,0 +1,93 @@
+"""Mijn gegevens: what each service holds of me, and the way to have it erased."""
+
+import asyncio
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse, RedirectResponse
+
+from services.portal.clients import JSON, Services, unless_down
+from services.portal.guard import someone
+from services.portal.render import page
+
+router = APIRouter()
+PATH = "/mijn-gegevens"
+SURE = "ik weet het zeker"
+"""What somebody types before he is erased: no slip of the mouse does that."""
+
+
+@router.get(PATH)
+async def own_data(request: Request) -> Response:
+    """Everything, by what it is; a service that is away is named."""
+    return await _shown(request)
+
+
+@router.get(PATH + "/bestand")
+async def taken_along(request: Request) -> Response:
+    """The same as a file. Raises ServiceDown rather than giving a part as if it were all."""
+    session, services = someone(request), _four(request)
+    found = await asyncio.gather(*(each.get("/v1/personal-data", session.token) for each in services.values()))
+    headers = {"Content-Disposition": 'attachment; filename="mijn-gegevens.json"', "Cache-Control": "no-store"}
+    return JSONResponse(list(found), headers=headers)
+
+
+@router.post(PATH + "/wissen")
+async def erase(request: Request) -> Response:
+    """Forget me everywhere, and log me out. Crash after the first step: erased, and still logged in for a while."""
+    session, services = someone(request), _four(request)
+    typed = str((await request.form()).get("zeker") or "")
+    if typed.strip().casefold() != SURE:
+        return await _shown(request, typed, 400)
+    await services["submissions"].request("POST", "/v1/erasures", session.token, json={})
+    response = RedirectResponse("/", 303)
+    await request.app.state.sessions.end(request, response)
+    request.app.state.sessions.tell(
+        response, "Je bent gewist en uitgelogd. De andere onderdelen volgen binnen een minuut."
+    )
+    return response
+
+
+async def _shown(request: Request, typed: str | None = None, status: int = 200) -> Response:
+    session, services = someone(request), _four(request)
+    answers = await asyncio.gather(
+        *(unless_down(each.get("/v1/personal-data", session.token)) for each in services.values())
+    )
+    found = dict(zip(services, answers, strict=True))
+    held = [item for answer in found.values() if answer is not None for item in answer["items"]]
+    response = await page(
+        request,
+        "own_data.html",
+        status,
+        held=[{"what": each["what"], "items": [_read(item) for item in each["items"]]} for each in held],
+        away=[name for name, answer in found.items() if answer is None],
+        wrong=typed is not None,
+        typed=typed or "",
+        sure=SURE,
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _read(item: JSON) -> dict[str, str]:
+    """The columns of one row, those that hold something."""
+    return {name.replace("_", " "): _text(value) for name, value in item.items() if value not in (None, "", [], {})}
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "ja" if value else "nee"
+    if isinstance(value, list):
+        return ", ".join(_text(each) for each in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {_text(each)}" for name, each in value.items())
+    return str(value)
+
+
+def _four(request: Request) -> dict[str, Any]:
+    services: Services = request.app.state.services
+    return {
+        "submissions": services.submissions,
+        "moderation": services.moderation,
+        "notifications": services.notifications,
+        "search": services.search,
+    }
