@@ -228,8 +228,8 @@ def _format(node: Node, cluster: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
-def _java(main: str, *arguments: str) -> list[str]:
-    flags = ["-Xms64m", "-Xmx256m", "-XX:+UseSerialGC", f"-Dlog4j2.configurationFile={RECIPE / 'log4j2.properties'}"]
+def _java(main: str, *arguments: str, heap: str = "-Xms64m -Xmx256m") -> list[str]:
+    flags = [*heap.split(), "-XX:+UseSerialGC", f"-Dlog4j2.configurationFile={RECIPE / 'log4j2.properties'}"]
     return ["java", *flags, "-cp", f"{JARS}/*", main, *arguments]
 
 

@@ -84,7 +84,8 @@ class KafkaImage:
             "config",
         ]
         set_up = shlex.join(apache._java("kafka.docker.KafkaDockerWrapper", "setup", *places))
-        serve = shlex.join(apache._java("kafka.Kafka", "config/server.properties"))
+        heap = self.child.env["KAFKA_HEAP_OPTS"]
+        serve = shlex.join(apache._java("kafka.Kafka", "config/server.properties", heap=heap))
         self.image_runs(f"set -e\n{set_up}\nexec {serve}\n")
         self.child.spawn()
 
