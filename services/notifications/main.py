@@ -51,7 +51,7 @@ def main() -> None:
         await Delivery(running.database, settings).run()
 
     async def compose_mail(running: Running) -> None:
-        await keep_composed(running, settings.quiet)
+        await keep_composed(running, settings.quiet, settings.mail_hourly)
 
     async def keep_feed(running: Running) -> None:
         await keep_numbered(running, app.state.head)

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 
+from services.notifications.mailing.domain import MOST_AN_HOUR
 from services.notifications.webhooks.keys import LEAST, LOCAL
 from shared.outside import Reach, not_ourselves_in_production
 from shared.settings import Settings
@@ -21,7 +22,8 @@ class NotificationSettings(Settings):
 
     `mail_rate`: mails a minute that the relay takes, of all processes together; 0: as many as go. `mail_quiet`:
     seconds that news waits before it is mailed, so that what follows at once on the same project goes along; not
-    set: a minute in production, and a second on a person's own machine.
+    set: a minute in production, and a second on a person's own machine. `mail_hourly`: mails to one person in an hour;
+    what comes then waits, and goes together.
 
     `webhook_calls`: where webhooks may go. Not set it is `public` in production (https only), and on a person's own
     machine `loopback`, so that a tool can be tried there and nobody else is called.
@@ -35,6 +37,7 @@ class NotificationSettings(Settings):
     api_url: str | None = Field(default=None, pattern=r"^https://\S+$")
     webhook_calls: Reach | None = None
     mail_rate: int = Field(default=0, ge=0)
+    mail_hourly: int = Field(default=MOST_AN_HOUR, ge=1)
     mail_quiet: float | None = Field(default=None, ge=0, le=3600)
     webhook_key: str = ""
 

@@ -55,7 +55,9 @@ class Platform(Stack):
         fresh = []
         for service, processes in self.replicas.items():
             while len(processes) < replicas:
-                processes.append(self.process(service, BIEB_SMTP=f"127.0.0.1:{self._mail_port}"))
+                processes.append(
+                    self.process(service, BIEB_SMTP=f"127.0.0.1:{self._mail_port}", BIEB_MAIL_HOURLY="1000")
+                )
             fresh += [each for each in processes if each.child is None or not each.child.alive]
         for each in fresh:
             each.spawn()

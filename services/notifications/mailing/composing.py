@@ -8,7 +8,7 @@ One transaction, and one process at a time. Crash before the commit: nothing was
 from datetime import UTC, datetime, timedelta
 
 from services.notifications.mailing import before, store
-from services.notifications.mailing.domain import Letter, letters
+from services.notifications.mailing.domain import MOST_AN_HOUR, Letter, letters
 from services.notifications.mailing.store import make
 from services.notifications.readers import store as readers
 from services.notifications.readers.domain import Frequency, Reader, digest_due
@@ -28,13 +28,13 @@ KEPT = timedelta(days=90)
 """How long it is known which mails went out: reports of bounces come within days."""
 
 
-async def compose_news(database: Database, quiet: float) -> int:
-    """Make mails of what is to be told at once and has lain `quiet` seconds; how many."""
+async def compose_news(database: Database, quiet: float, most: int = MOST_AN_HOUR) -> int:
+    """Make mails of what is to be told at once and has lain `quiet` seconds, `most` an hour to one person; how many."""
     async with database.begin() as tx:
         if not await _alone(tx):
             return 0
         await before.adopt(tx)
-        made = letters(await store.waiting_at_once(tx, quiet, A_ROUND))
+        made = letters(await store.waiting_at_once(tx, quiet, most, A_ROUND))
         if made:
             await make(tx, made)
         reached("mail.composed")
@@ -74,11 +74,11 @@ async def _alone(tx: Transaction) -> bool:
     return bool((await tx.fetch("SELECT pg_try_advisory_xact_lock($1)", LOCK))[0][0])
 
 
-async def keep_composed(running: Running, quiet: float) -> None:
+async def keep_composed(running: Running, quiet: float, most: int) -> None:
     """A worker: mails of what is to be told at once."""
 
     async def compose() -> bool:
-        return await compose_news(running.database, quiet) > 0
+        return await compose_news(running.database, quiet, most) > 0
 
     await in_rounds("mail.composing", compose, EVERY, 1.0)
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Column, DateTime, Index, Integer, Row, Table, Text, Uuid, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import JSONB
 
-from services.notifications.mailing.domain import MOST_AN_HOUR, Kind, Letter, Waiting
+from services.notifications.mailing.domain import Kind, Letter, Waiting
 from services.notifications.store import metadata, seconds_from_now
 from shared.db import Transaction
 from shared.ids import new_id
@@ -64,11 +64,11 @@ _FOR_DIGEST = text("""
 """)
 
 
-async def waiting_at_once(tx: Transaction, quiet: float, limit: int) -> list[Waiting]:
+async def waiting_at_once(tx: Transaction, quiet: float, most: int, limit: int) -> list[Waiting]:
     """What is to be mailed at once and has lain so many seconds, that more of it can go along; not to whom an hour's
-    mails have gone already.
+    mails, `most`, have gone already.
     """
-    rows = await tx.execute(_AT_ONCE, {"quiet": quiet, "limit": limit, "most": MOST_AN_HOUR})
+    rows = await tx.execute(_AT_ONCE, {"quiet": quiet, "limit": limit, "most": most})
     return [Waiting(row.subject, row.project_id, row.ids, row.since) for row in rows]
 
 
