@@ -13,6 +13,7 @@ from services.moderation.bodies import (
     Decided,
     Decision,
     DecisionAnswer,
+    Handling,
     HistoryEntry,
     PhaseEntry,
     Transition,
@@ -106,6 +107,12 @@ async def history(
 ) -> Page[HistoryEntry]:
     """Who decided what, when and why, newest first. A moderator is known by his POI."""
     return await queries.history(tx, person, case_id, limit=limit, after=after)
+
+
+@router.get("/projects/{project_id}/handling", operation_id="readHandling", tags=["projects"])
+async def handling(project_id: UUID, person: Somebody, tx: Tx) -> Handling:
+    """Where a project stands here and until when a decision may take, for its library and the area's moderators."""
+    return await queries.handling(tx, person, project_id)
 
 
 @router.get("/projects/{project_id}/decisions", operation_id="listDecisions", tags=["projects"])

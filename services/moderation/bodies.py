@@ -114,6 +114,18 @@ class CaseAnswer(CaseItem):
         )
 
 
+class Handling(Answer):
+    """Where the newest revision of a project stands, as its library reads it: nobody's desk is named. `due_at` is null
+    while nobody here has to decide: also while `open_questions` to the library wait for an answer.
+    """
+
+    project_id: UUID
+    revision: int
+    status: str
+    due_at: datetime | None
+    open_questions: int
+
+
 class DecisionAnswer(Answer):
     """A decision as the library reads it: whoever took it is known by his POI (null: SPN)."""
 

@@ -4,7 +4,15 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from services.moderation import store
-from services.moderation.bodies import CaseAnswer, CaseItem, CaseItemPage, DecisionAnswer, HistoryEntry, PhaseEntry
+from services.moderation.bodies import (
+    CaseAnswer,
+    CaseItem,
+    CaseItemPage,
+    DecisionAnswer,
+    Handling,
+    HistoryEntry,
+    PhaseEntry,
+)
 from services.moderation.domain import Case
 from services.moderation.history import entries
 from services.moderation.journal import BETWEEN_MODERATORS, DECISIONS, PHASE_LOG
@@ -87,6 +95,19 @@ async def history(
     lines, total = await entries(tx, found, after=after, limit=limit + 1, without=hidden)
     lines, following = cut(lines, limit)
     return Page(items=[HistoryEntry.of(line) for line in lines], total=total, next=following)
+
+
+async def handling(tx: Transaction, person: Principal, project_id: UUID) -> Handling:
+    """What its library may know of a case while it waits. Raises Problem 404 for who it does not concern."""
+    found = await store.get_by_project(tx, project_id)
+    found.must_concern(person)
+    return Handling(
+        project_id=found.project_id,
+        revision=found.revision,
+        status=found.status,
+        due_at=found.due_at,
+        open_questions=found.open_questions,
+    )
 
 
 async def decisions(

@@ -8,7 +8,8 @@ from starlette.exceptions import HTTPException
 
 from services.portal.clients import NAMES, Merged, Refused, ServiceDown, Withdrawn
 from services.portal.guard import ForgedForm, LoginNeeded, NotYours, TooLarge
-from services.portal.pages.form import FORM
+from services.portal.pages.form import FORM, LOOKALIKES
+from services.portal.pages.lookalikes import no_lookalikes
 from services.portal.pages.submit import keep_text
 from services.portal.render import page
 from services.portal.store import SessionsAway
@@ -97,6 +98,8 @@ def install(app: FastAPI) -> None:
     async def _(request: Request, _fault: ForgedForm) -> Response:
         if request.url.path == FORM:
             return await keep_text(request)
+        if request.url.path == LOOKALIKES:
+            return no_lookalikes(request)
         more = [
             "Dit formulier hoort bij een oudere of andere sessie. Voor de zekerheid hebben we er niets mee gedaan.",
             "Ga terug, laad de pagina opnieuw en probeer het nog een keer.",
@@ -108,6 +111,8 @@ def install(app: FastAPI) -> None:
         log.warning("sessions away", cause=str(fault), path=request.url.path)
         if request.method == "POST" and request.url.path == FORM:
             return await keep_text(request)
+        if request.url.path == LOOKALIKES:
+            return no_lookalikes(request)
         more = [
             "We kunnen nu niet zien wie je bent. Meestal is dat binnen een paar minuten voorbij.",
             "Je bent niet uitgelogd, en wat je eerder bewaarde is veilig. Lezen kan gewoon.",

@@ -131,6 +131,9 @@ def from_form(form: FormData) -> dict[str, Any]:
         )
         if project not in _all(form, "builds_remove")
     ]
+    known = [tie["projectId"] for tie in content["buildsOn"]]
+    new = [project for project in dict.fromkeys(_all(form, "builds_add")) if project not in known]
+    content["buildsOn"] += [{"projectId": project, "relation": "inspired", "note": ""} for project in new]
     return content
 
 

@@ -21,14 +21,17 @@ from services.portal.pages import (
     compare,
     developers,
     discover,
+    handed_in,
     home,
     inbox,
     insight,
     login,
+    lookalikes,
     mine,
     moderate,
     own_data,
     plain,
+    preview,
     project,
     saved,
     stopping,
@@ -84,7 +87,8 @@ def create_app(
     # DemoIssuer refuses every mode but local; without a folder for its key nobody can log in as a persona.
     app.state.issuer = DemoIssuer.open(settings.demo_key, settings.mode) if settings.demo_key else None
     public = (home, discover, compare, insight, project, versions, developers, plain, stopping)
-    own = (saved, adopt, submit, mine, answers, moderate, inbox, webhooks, own_data)
+    writing = (submit, lookalikes, preview, handed_in)
+    own = (saved, adopt, *writing, mine, answers, moderate, inbox, webhooks, own_data)
     for part in (*public, *own, login, addresses, health):
         app.include_router(part.router)
     app.router.routes.append(backchannel.route)

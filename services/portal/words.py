@@ -123,6 +123,12 @@ def library_place(library: dict[str, str]) -> str:
     return f"{library.get('name', '')} · {label('province', library.get('province'))}"
 
 
+def poi_of(library: dict[str, str]) -> str:
+    """The name of the support institution in a library's province; empty when none is known."""
+    here = library.get("province")
+    return next((term.label for term in vocabulary("pois").items if here in (term.provinces or ())), "")
+
+
 WORK = {
     "desk": "Wat er te beoordelen is in je gebied",
     "own-projects": "Besluiten en vragen over je eigen projecten",

@@ -99,6 +99,7 @@ def fill(world: World) -> dict[str, str]:
     }
     world.projects[sent] |= {"status": "submitted", "revision": 2, "revisions": [FULL, changed], "content": changed}
     world.decisions[sent] = [decision]
+    world.projects[sent]["submittedAt"] = z(NOW)
     case = world.open_case(sent, assignee="moderator-drenthe", status="assigned", dueAt=z(NOW))
     fakes_library.question(world, case, "Hoeveel uur kost dit?\nEn van wie?")
     fresh = world._draft(FULL | {"title": LONG}, ASSEN)
@@ -166,6 +167,8 @@ def fill(world: World) -> dict[str, str]:
     world.stops["sleutel"] = "thema digitale inclusie, provincie Drenthe"
     found = {"popular": popular, "taken": taken, "sample": next(iter(world.projects)), "hook": hook}
     return found | {
+        "sent": sent,
+        "waiting": fresh,
         "older": older,
         "project": project,
         "draft": draft,
@@ -230,6 +233,12 @@ def full_states(ids: dict[str, str]) -> list[Shown]:
         Shown("submit-building-on", staff, f"/indienen?bouwt-voort-op={ids['project']}"),
         Shown("submit-draft", staff, f"/indienen/{ids['draft']}"),
         Shown("submit-changes-requested", staff, f"/indienen/{ids['back']}"),
+        Shown("submit-away", staff, f"/indienen/{ids['back']}", ("search",)),
+        Shown("preview", staff, f"/indienen/{ids['back']}/voorbeeld"),
+        Shown("preview-little", staff, f"/indienen/{ids['draft']}/voorbeeld"),
+        Shown("handed-in", staff, f"/indienen/{ids['waiting']}/ingediend"),
+        Shown("handed-in-late", staff, f"/indienen/{ids['sent']}/ingediend"),
+        Shown("handed-in-away", staff, f"/indienen/{ids['waiting']}/ingediend", ("moderation",)),
         Shown("mine", staff, "/mijn-projecten"),
         Shown("queue", moderator, "/moderatie"),
         Shown("queue-done", moderator, "/moderatie?toon=klaar"),

@@ -132,6 +132,22 @@ async def test_the_library_reads_what_was_decided_and_why_but_not_by_whom(
         assert PERSONAS[MODERATOR]["name"] not in text
 
 
+async def test_the_library_reads_until_when_a_decision_may_take_and_on_whose_desk_it_is_not(
+    moderation: RunningService, desk: Desk
+) -> None:
+    case = await desk.submitted()
+    path = f"/v1/projects/{case['projectId']}/handling"
+    waits = {"projectId": case["projectId"], "revision": 1, "status": "open", "dueAt": case["dueAt"]}
+    assert (await moderation.get(path, "medewerker-assen")).json() == waits | {"openQuestions": 0}
+    await desk.claim(case)
+    await desk.write(case, "question")
+    asked = await moderation.get(path, "medewerker-assen")
+    assert asked.json() == waits | {"status": "assigned", "dueAt": None, "openQuestions": 1}
+    assert MODERATOR not in asked.text
+    assert [(await moderation.get(path, who)).status_code for who in ELSEWHERE] == [404] * len(ELSEWHERE)
+    assert (await moderation.get(path)).status_code == 401
+
+
 async def test_the_history_is_paged_in_the_order_in_which_it_happened(moderation: RunningService, desk: Desk) -> None:
     case = await desk.published()
     path = f"/v1/cases/{case['id']}/history"

@@ -106,6 +106,8 @@ class World(httpx.AsyncBaseTransport):
         self.keys: dict[str, tuple[str, JSON]] = {}
         self.words = Memory()
         self.down: set[str] = set()
+        self.compared: list[JSON] = []
+        """The drafts that search was asked to compare."""
         self.merged: dict[str, str] = {}
         self.withdrawn: set[str] = set()
         self.refuse: dict[str, Response] = {}
@@ -381,6 +383,7 @@ class World(httpx.AsyncBaseTransport):
             Route("/v1/cases/{key}/assignments", self._assign, methods=["POST"]),
             Route("/v1/cases/{key}/decisions", self._decide, methods=["POST"]),
             Route("/v1/projects/{key}/decisions", self._decisions),
+            Route("/v1/projects/{key}/handling", self._handling),
             Route("/v1/projects/{key}/phase-log", self._phase_log),
             Route("/v1/projects/{key}/phase-transitions", self._transition, methods=["POST"]),
             *fakes_library.moderation(self),
@@ -451,6 +454,13 @@ class World(httpx.AsyncBaseTransport):
 
     async def _decisions(self, request: Request) -> Response:
         return JSONResponse({"items": self.decisions.get(request.path_params["key"], [])})
+
+    async def _handling(self, request: Request) -> Response:
+        case = next((it for it in self.cases.values() if it["projectId"] == request.path_params["key"]), None)
+        if case is None or case["library"]["isil"] != (claims(request).get("library") or {}).get("isil"):
+            return problem(404, "Niet gevonden.")
+        shown = {name: case[name] for name in ("projectId", "revision", "status", "dueAt")}
+        return JSONResponse(shown | {"openQuestions": case.get("openQuestions", 0)})
 
     async def _assign(self, request: Request) -> Response:
         case, who = self.cases[request.path_params["key"]], claims(request)
@@ -693,6 +703,7 @@ class World(httpx.AsyncBaseTransport):
             Route("/v1/sitemaps/{number:int}", self._sitemap),
             Route("/v1/projects/{key}/lineage", self._lineage),
             Route("/v1/projects/{key}/similar", self._similar),
+            Route("/v1/similar-projects", self._similar_to_draft, methods=["POST"]),
             Route("/v1/suggestions", self._suggest),
             Route("/v1/saved-searches", self._saved),
             Route("/v1/saved-searches", self._save, methods=["POST"]),
@@ -835,6 +846,21 @@ class World(httpx.AsyncBaseTransport):
         return JSONResponse(
             {"items": [item for item in self._all() if item["id"] != key and themes <= set(item["themes"])][:3]}
         )
+
+    async def _similar_to_draft(self, request: Request) -> Response:
+        """As the service answers: items of a list, so without a mailbox. Alike is who shares a long word."""
+        draft = await request.json()
+        if not draft["title"] or len(draft["title"]) > 500 or "\0" in str(draft):
+            return problem(400, "De invoer klopt niet.")
+        self.compared.append(draft)
+        said = {word for name in ("title", "summary", "goal") for word in draft.get(name, "").casefold().split()}
+        items = []
+        for item in self._all():
+            shared = sorted(word for word in {*item["title"].casefold().split()} & said if len(word) > 5)
+            if shared:
+                shown = {name: value for name, value in item.items() if name not in ("mailbox", "contact")}
+                items.append(shown | {"score": 0.4, "reasons": [f"zelfde woorden: {', '.join(shared)}"]})
+        return JSONResponse({"items": items})
 
 
 def _reached(start: str, edges: list[JSON], here: str, there: str) -> list[str]:

@@ -23,6 +23,7 @@ FORMS = [
     "/inloggen",
     "/uitloggen",
     "/indienen",
+    "/indienen/lijkt-op",
     "/mijn-projecten/1/weg",
     "/mijn-projecten/1/klopt",
     "/mijn-projecten/1/draag-over",

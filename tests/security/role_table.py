@@ -199,6 +199,8 @@ MODERATION = [
     Row("GET /v1/workload", "",                                               "401 403 403 200 200 200 200 403 403 403 403"),
     Row("GET /v1/cases/{case_id}/history", "submitted",                       "401 200 404 200 404 200 200 404 404 404 404"),
     Row("GET /v1/cases/{case_id}/history", "published",                       "401 200 404 200 404 200 200 404 404 404 404"),
+    Row("GET /v1/projects/{project_id}/handling", "draft",                    "401 404 404 404 404 404 404 404 404 404 404"),
+    Row("GET /v1/projects/{project_id}/handling", "published",                "401 200 404 200 404 200 200 404 404 404 404"),
     Row("GET /v1/projects/{project_id}/decisions", "draft",                   "401 404 404 404 404 404 404 404 404 404 404"),
     Row("GET /v1/projects/{project_id}/decisions", "published",               "401 200 404 200 404 200 200 404 404 404 404"),
     Row("POST /v1/projects/{project_id}/phase-transitions", "submitted",      "401 403 404 409 404 403 409 404 404 404 404"),
@@ -369,6 +371,11 @@ PORTAL = [
     Row("GET /indienen", "",                                                  "303 200 200 403 403   - 403 403 403 403 403"),
     Row("GET /indienen/{project_id}", "draft",                                "303 200 404 403 403   - 403 403 403 403 403"),
     Row("POST /indienen", "",                                                 "403 303 303 403 403   - 403 403 403 403 403"),
+    Row("POST /indienen/lijkt-op", "",                                        "403 200 200 403 403   - 403 403 403 403 403"),
+    Row("GET /indienen/{project_id}/voorbeeld", "draft",                      "303 200 404 403 403   - 403 403 403 403 403"),
+    Row("GET /indienen/{project_id}/voorbeeld", "published",                  "303 200 403 403 403   - 403 403 403 403 403"),
+    Row("GET /indienen/{project_id}/ingediend", "draft",                      "303 303 404 403 403   - 403 403 403 403 403"),
+    Row("GET /indienen/{project_id}/ingediend", "submitted",                  "303 200 404 403 403   - 403 403 403 403 403"),
     Row("GET /mijn-projecten", "",                                            "303 200 200 403 403   - 403 403 403 403 403"),
     Row("POST /mijn-projecten/{project_id}/weg", "draft",                     "303 303 404 403 403   - 403 403 403 403 403"),
     Row("POST /mijn-projecten/{project_id}/klopt", "published",                "303 303 403 403 403   - 403 403 403 403 403"),
@@ -499,6 +506,7 @@ SENT = {
     "portal": {
         "POST /projecten/{project_id}/fase": Sent(form={"kind": "advance", "motivation": "Klaar."}),
         "POST /projecten/{project_id}/wij-doen-dit-ook": Sent(form={"changed": "Kleiner.", "since": "2025"}),
+        "POST /indienen/lijkt-op": Sent(form={"title": "Voorlezen", "goal": "Kinderen lezen meer."}),
         "POST /indienen": Sent(form={"title": "Een nieuw idee", "do": "save"}),
         "POST /mijn-projecten/{project_id}/weg": Sent(form={"reason": "Het gaat niet door."}),
         "POST /mijn-projecten/{project_id}/draag-over": Sent(

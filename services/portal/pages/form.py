@@ -10,10 +10,13 @@ from fastapi.responses import HTMLResponse
 from starlette.datastructures import FormData
 
 from services.portal import fields, materials
+from services.portal.alike import alike, told
 from services.portal.clients import JSON, Refused, Services, unless_down
 from services.portal.render import page
+from services.portal.steps import progress
 
 FORM = "/indienen"
+LOOKALIKES = FORM + "/lijkt-op"
 
 
 @dataclass(frozen=True)
@@ -51,10 +54,8 @@ async def form_page(
 ) -> Response:
     """The form with `content` in it. `record` is what is saved; `problem` names what stood in the way of saving."""
     services: Services = request.app.state.services
-    titles = {}
-    for tie in content.get("buildsOn") or []:
-        title = await unless_down(_title(services, tie["projectId"]))
-        titles[tie["projectId"]] = title or "een ander project"
+    # What came without our token may be anybody's: it is given back, and nothing is asked with it.
+    found = None if problem in ("uitgelogd", "opnieuw") else await alike(services, content, kept.project)
     return await page(
         request,
         "submit.html",
@@ -71,7 +72,11 @@ async def form_page(
         detail=detail,
         errors=errors or {},
         theirs=theirs or {},
-        titles=titles,
+        titles=await titles_of(services, content),
+        alike=found,
+        alike_told=told(found, content.get("title")),
+        progress=progress(record or {}, errors or {}),
+        automatic=False,
     )
 
 
@@ -87,6 +92,7 @@ def status_line(request: Request, state: str, record: JSON | None = None, etag: 
         errors=facts.get("errors", {}),
         detail=facts.get("detail", ""),
         form_token=sessions.form_token(session) if session.id else "",
+        progress=progress(record) if record else [],
     )
     headers = {"HX-Replace-Url": f"{FORM}/{record['id']}"} if record else {}
     return HTMLResponse(html, headers=headers | {"Cache-Control": "no-store"})
@@ -100,6 +106,15 @@ def errors_by_field(refusal: Refused) -> dict[str, str]:
         if name in fields.LABELS:
             errors.setdefault(name, str(fault.get("detail") or "Dit klopt nog niet."))
     return errors
+
+
+async def titles_of(services: Services, content: JSON) -> dict[str, str]:
+    """What the projects are called that a text builds on, by id."""
+    titles = {}
+    for tie in content.get("buildsOn") or []:
+        title = await unless_down(_title(services, tie["projectId"]))
+        titles[tie["projectId"]] = title or "een ander project"
+    return titles
 
 
 async def _title(services: Services, project_id: str) -> str:

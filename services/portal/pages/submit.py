@@ -7,10 +7,10 @@ from fastapi.responses import RedirectResponse
 
 from services.portal import fields, materials
 from services.portal.clients import JSON, NAMES, Refused, ServiceDown, Services
-from services.portal.guard import NotYours, staff
+from services.portal.drafts import own_record
+from services.portal.guard import staff
 from services.portal.pages.form import FORM, Kept, errors_by_field, form_page, status_line
 from services.portal.pages.mine import with_decision
-from services.portal.published import or_empty
 from services.portal.session import Session
 
 router = APIRouter()
@@ -36,17 +36,14 @@ async def edit(request: Request, project_id: str) -> Response:
     """The form with what is saved."""
     services: Services = request.app.state.services
     session = staff(request)
-    answer = await services.submissions.request("GET", f"/v1/projects/{project_id}", session.token)
-    record = answer.json()
-    if not session.is_of(record["library"]) and not await _writes_along(services, session, project_id):
-        raise NotYours
+    record, etag = await own_record(services, session, project_id)
     await with_decision(services, session, record)
-    return await form_page(request, record, Kept(project_id, answer.headers.get("ETag", "")), record=record)
+    return await form_page(request, record, Kept(project_id, etag), record=record)
 
 
 @router.post(FORM)
 async def save(request: Request) -> Response:
-    """Three buttons in one: keep (also by itself, while typing), keep and submit."""
+    """Every button of the form: keep (also by itself, while typing), and then build on a project, look, or submit."""
     session: Session = request.state.session
     if not session.submits:
         return await keep_text(request)
@@ -62,9 +59,12 @@ async def save(request: Request) -> Response:
         return status_line(request, "bewaard", record, etag)
     if action == "dien-in":
         return await _submit(request, session, record, Kept(record["id"], etag, kept.key))
-    response = RedirectResponse(f"{FORM}/{record['id']}", 303)
-    request.app.state.sessions.tell(response, "Je concept is bewaard. Je kunt op elk moment verder.")
-    return response
+    address, words = f"{FORM}/{record['id']}", "Je concept is bewaard. Je kunt op elk moment verder."
+    if action == "voorbeeld":
+        address, words = f"{address}/voorbeeld", "Je concept is bewaard."
+    elif form.get("builds_add"):
+        address, words = f"{address}#bouwt-op", "Je concept is bewaard. Schrijf erbij wat jullie anders doen."
+    return _on(request, address, words)
 
 
 async def keep_text(request: Request) -> Response:
@@ -75,12 +75,6 @@ async def keep_text(request: Request) -> Response:
     if form.get("actie") == "automatisch":
         return status_line(request, problem)
     return await form_page(request, fields.from_form(form), Kept.of(form), status=403, problem=problem)
-
-
-async def _writes_along(services: Services, session: Session, project_id: str) -> bool:
-    """Whether this visitor accepted to write along with another library's project."""
-    found = await or_empty(services.submissions.get(f"/v1/projects/{project_id}/authors", session.token))
-    return any(author["mine"] for author in found.get("items", []))
 
 
 async def _save(request: Request, session: Session, content: JSON, kept: Kept) -> tuple[JSON, str]:
@@ -116,9 +110,13 @@ async def _submit(request: Request, session: Session, record: JSON, kept: Kept) 
         )
     except ServiceDown:
         return await form_page(request, record, kept, record=record, status=503, problem="bewaard-niet-ingediend")
-    response = RedirectResponse("/mijn-projecten", 303)
-    told = f"‘{record['title']}’ is ingediend. Een moderator leest het; het besluit vind je hier terug."
-    request.app.state.sessions.tell(response, told)
+    return _on(request, f"{FORM}/{record['id']}/ingediend", f"‘{record['title']}’ is ingediend.")
+
+
+def _on(request: Request, address: str, words: str) -> Response:
+    """To the next page, which says `words`."""
+    response = RedirectResponse(address, 303)
+    request.app.state.sessions.tell(response, words)
     return response
 
 

@@ -22,8 +22,14 @@
     if (!event.detail.successful) {
       dirty = true;
       say("weg", "Niet bewaard: geen verbinding. Je tekst staat nog hier. We proberen het bij je volgende wijziging weer.");
+    } else if (!event.detail.xhr.responseText.includes("saved--bewaard")) {
+      dirty = true;  // it answered that nothing was saved: leaving is still asked about
     }
-    if (pressed) { const button = pressed; pressed = null; setTimeout(() => form()?.requestSubmit(button)); }
+    if (pressed) {
+      // The list of look-alikes may have been put in place anew meanwhile, and with it the button that was pressed.
+      const button = pressed.isConnected ? pressed : document.getElementById(pressed.id); pressed = null;
+      setTimeout(() => form()?.requestSubmit(button));
+    }
   });
   document.addEventListener("submit", (event) => {
     if (event.target !== form()) return;
