@@ -18,7 +18,10 @@ from services.portal.pages import (
     addresses,
     adopt,
     answers,
+    case,
     compare,
+    conferring,
+    deciding,
     developers,
     discover,
     home,
@@ -83,7 +86,7 @@ def create_app(
     # DemoIssuer refuses every mode but local; without a folder for its key nobody can log in as a persona.
     app.state.issuer = DemoIssuer.open(settings.demo_key, settings.mode) if settings.demo_key else None
     public = (home, discover, compare, insight, project, versions, developers, plain, stopping)
-    own = (saved, adopt, submit, mine, answers, moderate, inbox, webhooks)
+    own = (saved, adopt, submit, mine, answers, moderate, case, deciding, conferring, inbox, webhooks)
     for part in (*public, *own, login, addresses, health):
         app.include_router(part.router)
     app.router.routes.append(backchannel.route)

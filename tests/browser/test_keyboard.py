@@ -42,6 +42,7 @@ PAGES = [
     "mine",
     "queue",
     "case",
+    "case-judged",
     "inbox",
     "login",
 ]
