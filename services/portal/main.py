@@ -18,7 +18,10 @@ from services.portal.pages import (
     addresses,
     adopt,
     answers,
+    case,
     compare,
+    conferring,
+    deciding,
     developers,
     discover,
     handed_in,
@@ -87,8 +90,9 @@ def create_app(
     # DemoIssuer refuses every mode but local; without a folder for its key nobody can log in as a persona.
     app.state.issuer = DemoIssuer.open(settings.demo_key, settings.mode) if settings.demo_key else None
     public = (home, discover, compare, insight, project, versions, developers, plain, stopping)
-    writing = (submit, lookalikes, preview, handed_in)
-    own = (saved, adopt, *writing, mine, answers, moderate, inbox, webhooks, own_data)
+    writing = (submit, lookalikes, preview, handed_in, mine, answers)
+    desk = (moderate, case, deciding, conferring)
+    own = (saved, adopt, *writing, *desk, inbox, webhooks, own_data)
     for part in (*public, *own, login, addresses, health):
         app.include_router(part.router)
     app.router.routes.append(backchannel.route)

@@ -238,6 +238,7 @@ class Login:
 def facts(person: Principal) -> dict[str, Any]:
     """A person's claims as the contract has them, for pages to decide what to show."""
     return {
+        "sub": person.sub,
         "name": person.name,
         "roles": sorted(person.roles),
         "library": asdict(person.library) if person.library else None,

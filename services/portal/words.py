@@ -58,6 +58,11 @@ CASES = {
     "merged": "samengevoegd",
 }
 DECISIONS = {"publish": "Publiceren", "request-changes": "Om aanpassing vragen", "reject": "Niet plaatsen"}
+DECISION_HELP = {
+    "publish": "Iedereen kan het daarna vinden.",
+    "request-changes": "De bibliotheek past het aan en dient opnieuw in.",
+    "reject": "Dit hoort niet in de Innovatiebieb.",
+}
 HISTORY = {
     "submitted": "Ingediend",
     "revised": "Nieuwe versie ingediend",
@@ -65,14 +70,35 @@ HISTORY = {
     "merged": "Samengevoegd met een ander project",
     "handed-over": "Overgedragen aan een andere bibliotheek",
     "assigned": "Gepakt",
+    "released": "Teruggelegd in de wachtrij",
+    "overdue": "Te laat met beslissen",
+    "parel-nominated": "Genomineerd als parel",
+    "parel-awarded": "Een moderator vindt het een parel",
+    "parel-withdrawn": "Parel ingetrokken",
     "start": "Faseverloop begonnen",
 }
+MESSAGES = {
+    "note": "Notitie",
+    "question": "Vraag aan de bibliotheek",
+    "answer": "Antwoord van de bibliotheek",
+}
+APPEALS = {"open": "wacht op besluit", "granted": "gegrond", "dismissed": "ongegrond", "lapsed": "vervallen"}
 MOVES = {
     "advance": "Naar de volgende fase",
     "repeat": "Deze fase nog een keer",
     "return": "Terug naar een eerdere fase",
     "stop": "Stoppen",
     "resume": "Weer oppakken",
+}
+# The words of a field that no vocabulary holds.
+PLAIN = {
+    "status": STATUSES,
+    "case": CASES,
+    "decision": DECISIONS,
+    "move": MOVES,
+    "history": HISTORY | MOVES,
+    "message": MESSAGES,
+    "appeal": APPEALS,
 }
 # A vocabulary for each field that holds codes of one.
 VOCABULARIES = {
@@ -103,9 +129,7 @@ def label(field: str, code: str | None) -> str:
         return ""
     if field == "relation" and code == "split":  # nobody chooses it, so it is in no vocabulary
         return "afgesplitst van"
-    plain = {"status": STATUSES, "case": CASES, "decision": DECISIONS, "move": MOVES, "history": HISTORY | MOVES}.get(
-        field
-    )
+    plain = PLAIN.get(field)
     if plain is not None:
         return plain.get(code, code)
     return vocabulary(VOCABULARIES[field]).label(code) if field in VOCABULARIES else code

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from shared.demo import PERSONAS
-from tests.portal import fakes_library
+from tests.portal import fakes_desk, fakes_library
 from tests.portal.fakes import NOW, World, z
 
 ASSEN = dict(PERSONAS["medewerker-assen"]["library"])
@@ -105,6 +105,7 @@ def fill(world: World) -> dict[str, str]:
     fresh = world._draft(FULL | {"title": LONG}, ASSEN)
     world.projects[fresh] |= {"status": "submitted", "revision": 1, "revisions": [FULL]}
     unclaimed = world.open_case(fresh)
+    judged = confer(world, case)
     world.notify("‘Voorlezen’ gaat van de fase idee naar de fase experiment.", project)
     world.notify(f"Bibliotheek Assen deelt een nieuw project: ‘{LONG}’.", project, read=True, hours_ago=90)
     world.subscriptions = [
@@ -175,7 +176,26 @@ def fill(world: World) -> dict[str, str]:
         "back": back,
         "case": case,
         "unclaimed": unclaimed,
+        "judged": judged,
     }
+
+
+def confer(world: World, case: str) -> str:
+    """A thread, second opinions and appeals; gives the case with an appeal to decide on."""
+    me, other = "moderator-drenthe", "een-ander"
+    fakes_desk.say(world, case, "answer", f"Twee uur per week. {LONG}", revision=1)
+    fakes_desk.say(world, case, "note", f"Ik twijfel nog.\n{LONG}", mine=True)
+    fakes_desk.opinion(world, case, by=me, asked="biblionet-drenthe")
+    given = fakes_desk.opinion(world, case, by=me, question=LONG)
+    given |= {"status": "given", "advice": "publish", "text": LONG, "poi": "rijnbrink", "givenAt": z(NOW)}
+    judged = world._draft(FULL | {"title": "Niet geplaatst, met bezwaar"}, ASSEN)
+    world.projects[judged] |= {"status": "submitted", "revision": 1, "revisions": [FULL]}
+    found = world.open_case(judged, assignee=other, status="assigned", dueAt=fakes_desk.later(-3))
+    fakes_desk.opinion(world, found, by=other, asked=me, question="Is dit nieuw?")
+    fakes_desk.appeal(world, found, decided_by=other)
+    decided = {"status": "dismissed", "decisionMotivation": LONG, "decidedAt": z(NOW)}
+    fakes_desk.appeal(world, found, decided_by=other).update(decided)
+    return found
 
 
 def empty_states() -> list[Shown]:
@@ -242,7 +262,10 @@ def full_states(ids: dict[str, str]) -> list[Shown]:
         Shown("mine", staff, "/mijn-projecten"),
         Shown("queue", moderator, "/moderatie"),
         Shown("queue-done", moderator, "/moderatie?toon=klaar"),
+        Shown("queue-narrowed", moderator, "/moderatie?toon=te-doen&wanneer=later&provincie=drenthe"),
+        Shown("queue-spn", "spn", "/moderatie"),
         Shown("case", moderator, f"/moderatie/{ids['case']}"),
+        Shown("case-judged", moderator, f"/moderatie/{ids['judged']}"),
         Shown("case-unclaimed", moderator, f"/moderatie/{ids['unclaimed']}"),
         Shown("inbox", staff, "/meldingen"),
         Shown("developers", None, "/ontwikkelaars"),

@@ -63,7 +63,8 @@ def test_an_idea_goes_from_draft_by_a_request_for_changes_to_everybody(
 
     moderator.goto("/moderatie")
     moderator.get_by_role("link", name="Voorlezen op de markt").click()
-    expect(moderator.locator("ins", has_text="elke week")).to_be_visible()
+    goal = moderator.get_by_role("region", name="Doel gewijzigd")
+    expect(goal.locator("ins", has_text="elke week")).to_be_visible()
     moderator.check("input[name=outcome][value=publish]")
     moderator.get_by_role("button", name="Leg het besluit vast").click()
     expect(moderator.locator(".told")).to_contain_text("Gepubliceerd")

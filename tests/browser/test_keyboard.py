@@ -45,6 +45,7 @@ PAGES = [
     "mine",
     "queue",
     "case",
+    "case-judged",
     "inbox",
     "login",
 ]

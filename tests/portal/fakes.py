@@ -21,7 +21,7 @@ from starlette.routing import Route
 from local.samples.records import samples
 from shared.differences import Comparison
 from shared.vocabularies import NAMES, Change, Memory, Term, vocabulary
-from tests.portal import fake_figures, fakes_library
+from tests.portal import fake_figures, fakes_desk, fakes_library
 
 NOW = datetime.now(UTC)
 JSON = dict[str, Any]
@@ -99,6 +99,9 @@ class World(httpx.AsyncBaseTransport):
         """What the keys of mails would end."""
         self.decisions: dict[str, list[JSON]] = {}
         self.library = fakes_library.Library()
+        self.desk = fakes_desk.Desk()
+        self.unlisted = 0
+        """Cases beside those that the queue names, as when there are more than fit in a page."""
         self.reviews: dict[str, JSON] = {}
         self.assessed: list[JSON] = []
         self.stays: list[JSON] = []
@@ -203,6 +206,7 @@ class World(httpx.AsyncBaseTransport):
             "status": "assigned" if case["assignee"] else "open",
             "openedAt": z(NOW - timedelta(days=1)),
             "dueAt": z(NOW + timedelta(days=9)),
+            "openQuestions": 0,
         } | facts
         return str(case["id"])
 
@@ -386,7 +390,7 @@ class World(httpx.AsyncBaseTransport):
             Route("/v1/projects/{key}/handling", self._handling),
             Route("/v1/projects/{key}/phase-log", self._phase_log),
             Route("/v1/projects/{key}/phase-transitions", self._transition, methods=["POST"]),
-            *fakes_library.moderation(self),
+            *fakes_desk.moderation(self),
             Route("/v1/statistics/phases", self._phase_times),
         ]
 
@@ -410,7 +414,8 @@ class World(httpx.AsyncBaseTransport):
             and query.get("status") in (None, case["status"])
             and (query.get("assignee") != "me" or case["assignee"] == who["sub"])
         ]
-        return JSONResponse({"items": items, "total": len(items), "next": None})
+        more = self.unlisted if query.get("status") == "open" else 0
+        return JSONResponse({"items": items, "total": len(items) + more, "next": None})
 
     async def _case(self, request: Request) -> Response:
         case = self.cases.get(request.path_params["key"])
@@ -430,8 +435,9 @@ class World(httpx.AsyncBaseTransport):
         if (who.get("library") or {}).get("isil") == case["library"]["isil"]:
             return []
         allowed = ["claim"] if pending and case["assignee"] is None else []
-        allowed += ["hand-over"] if case["assignee"] and (mine or "spn" in who["roles"]) else []
-        allowed += ["publish", "request-changes", "reject"] if pending and mine else []
+        allowed += ["hand-over", "release"] if case["assignee"] and (mine or "spn" in who["roles"]) else []
+        allowed += ["ask"] if mine and (pending or case["status"] == "changes-requested") else []
+        allowed += ["ask-opinion", "publish", "request-changes", "reject"] if pending and mine else []
         published = self.projects[case["projectId"]]["publishedRevision"]
         return allowed + (["advance", "repeat", "stop"] if published else [])
 

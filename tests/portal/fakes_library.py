@@ -1,5 +1,5 @@
 """What a library is asked and asks others, behind the same HTTP APIs: the adoption register, review dates, offers,
-invitations, and the questions of moderators.
+invitations.
 """
 
 import itertools
@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+
+from tests.portal import fakes_desk
 
 if TYPE_CHECKING:
     from tests.portal.fakes import World
@@ -73,9 +75,7 @@ def asked(world: "World", kind: str, project: str, email: str, by: str = "", mes
 
 def question(world: "World", case: str, text: str) -> None:
     """A moderator asks something of a case's library."""
-    line = {"kind": "question", "text": text, "poi": "bisc", "open": True, "revision": 1}
-    line |= {"id": world.library.new_id(), "writtenAt": "2026-11-20T10:00:00.000Z", "mine": False}
-    world.library.threads.setdefault(case, []).insert(0, line)
+    fakes_desk.say(world, case, "question", text)
 
 
 def submissions(world: "World") -> list[Route]:
@@ -192,42 +192,4 @@ def submissions(world: "World") -> list[Route]:
         Route("/v1/projects/{key}/invitations", asking("invitations"), methods=["POST"]),
         Route("/v1/invitations/{key}/acceptances", answered("invitations"), methods=["POST"]),
         Route("/v1/invitations/{key}", answered("invitations"), methods=["DELETE"]),
-    ]
-
-
-def moderation(world: "World") -> list[Route]:
-    """Its routes at moderation."""
-    from tests.portal.fakes import claims, problem
-
-    async def pending(request: Request) -> Response:
-        who = (claims(request).get("library") or {}).get("isil")
-        cases = [world.cases[key] for key, lines in world.library.threads.items() if any(it["open"] for it in lines)]
-        items = [
-            {"kind": "question", "caseId": case["id"], "since": case["openedAt"]}
-            | {name: case[name] for name in ("projectId", "title", "library", "dueAt")}
-            for case in cases
-            if case["library"]["isil"] == who
-        ]
-        return JSONResponse({"items": items, "total": len(items)})
-
-    async def thread(request: Request) -> Response:
-        lines = world.library.threads.get(request.path_params["key"], [])
-        return JSONResponse({"items": lines, "total": len(lines), "next": None})
-
-    async def write(request: Request) -> Response:
-        lines, body = world.library.threads.get(request.path_params["key"]), await request.json()
-        if not lines:
-            return problem(409, "Er is nog geen vraag gesteld.")
-        if not body["text"]:
-            words = "Dit mag niet leeg zijn."
-            return problem(400, words, [{"in": "body", "pointer": "/text", "code": "x", "detail": words}])
-        for line in lines:
-            line["open"] = False
-        lines.insert(0, {**body, "open": False})
-        return JSONResponse({}, 201)
-
-    return [
-        Route("/v1/pending-work", pending),
-        Route("/v1/cases/{key}/messages", thread),
-        Route("/v1/cases/{key}/messages", write, methods=["POST"]),
     ]

@@ -51,6 +51,9 @@ async def test_a_decision_on_an_older_revision_is_refused_and_the_motivation_kep
     assert "Je besluit is niet vastgelegd" in answer.text
     assert "Lang over nagedacht." in answer.text
     assert "<ins>elke week </ins>" in answer.text
+    beside = answer.text[answer.text.index("Zet oud en nieuw naast elkaar") : answer.text.index('id="c-summary"')]
+    assert "Versie 1" in beside
+    assert "elke week" in beside
     assert world.projects[key]["status"] == "submitted"
 
 

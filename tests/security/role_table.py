@@ -390,10 +390,20 @@ PORTAL = [
     Row("POST /mijn-projecten/uitnodigingen/{invitation_id}/neem-aan", "draft","303 404 303 403 403   - 403 403 403 403 403"),
     Row("POST /mijn-projecten/uitnodigingen/{invitation_id}/sluit", "draft",   "303 303 303 403 403   - 403 403 403 403 403"),
     Row("GET /moderatie", "",                                                 "303 403 403 200 200   - 200 403 403 403 403"),
+    Row("GET /moderatie/volgende", "",                                        "303 403 403 303 303   - 303 403 403 403 403"),
     Row("GET /moderatie/{case_id}", "submitted",                              "303 403 403 200 404   - 200 403 403 403 403"),
+    # Who is asked for a second opinion reads the case, also elsewhere.
+    Row("GET /moderatie/{case_id}", "asked",                                  "303 403 403 200 200   - 200 403 403 403 403"),
+    Row("GET /moderatie/{case_id}", "appealed",                               "303 403 403 200 404   - 200 403 403 403 403"),
     Row("POST /moderatie/{case_id}/pak", "submitted",                         "303 403 403 303 404   - 303 403 403 403 403"),
     Row("POST /moderatie/{case_id}/links", "submitted",                       "303 403 403 303 404   - 303 403 403 403 403"),
     Row("POST /moderatie/{case_id}/besluit", "claimed",                       "303 403 403 303 404   - 409 403 403 403 403"),
+    Row("POST /moderatie/{case_id}/bericht", "claimed",                       "303 403 403 303 404   - 303 403 403 403 403"),
+    Row("POST /moderatie/{case_id}/mening", "claimed",                        "303 403 403 303 404   - 409 403 403 403 403"),
+    # Asked of the moderator elsewhere: who has the case does not answer himself.
+    Row("POST /moderatie/{case_id}/meningen/{opinion_id}", "asked",           "303 403 403 403 303   - 403 403 403 403 403"),
+    # The moderator took the decision: a colleague or SPN decides on the appeal.
+    Row("POST /moderatie/{case_id}/bezwaren/{appeal_id}", "appealed",         "303 403 403 403 404   - 303 403 403 403 403"),
     Row("GET /meldingen", "",                                                 "303 200 200 200 200   - 200 200 200 200 200"),
     Row("POST /meldingen/gelezen", "own",                                     "303 303 303 303 303   - 303 303 303 303 303"),
     Row("POST /meldingen/gelezen", "somebody's",                              "303 404 404 404 404   - 404 404 404 404 404"),
@@ -517,6 +527,12 @@ SENT = {
         "POST /mijn-projecten/overnames/{adoption_id}/stop": Sent(form={"reason": "Te duur.", "outcome": "stopped"}),
         "POST /mijn-projecten/vragen/{case_id}/antwoord": Sent(form={"text": "Twee uur per week."}),
         "POST /moderatie/{case_id}/besluit": Sent(form={"outcome": "publish", "revision": "1", "motivation": "Goed."}),
+        "POST /moderatie/{case_id}/bericht": Sent(form={"kind": "note", "text": "Let op de kosten."}),
+        "POST /moderatie/{case_id}/mening": Sent(form={"asked": "", "question": "Wat zou jij doen?"}),
+        "POST /moderatie/{case_id}/meningen/{opinion_id}": Sent(form={"advice": "publish", "text": "Doen."}),
+        "POST /moderatie/{case_id}/bezwaren/{appeal_id}": Sent(
+            form={"outcome": "granted", "motivation": "Klopt.", "revision": "1"}
+        ),
         "POST /meldingen/gelezen": Sent(form={"melding": "{notification_id}"}),
         "POST /meldingen/volgen": Sent(form={"kind": "theme", "value": "mediawijsheid"}),
         "POST /meldingen/webhooks": Sent(form={"adres": "http://127.0.0.1:9/haak"}),

@@ -1,0 +1,147 @@
+"""A case: the text with what changed, and the desk beside it, where one decides and confers."""
+
+import asyncio
+from collections.abc import Awaitable
+from dataclasses import dataclass, field
+
+from fastapi import APIRouter, Request, Response
+
+from services.portal import fields
+from services.portal.clients import JSON, NAMES, ServiceDown, Services, unless_down
+from services.portal.guard import moderator
+from services.portal.pages.phase import phase_form
+from services.portal.published import or_empty
+from services.portal.render import page
+from services.portal.session import Session
+from services.portal.versions import differences
+from services.portal.words import DECISION_HELP, DECISIONS, options
+
+router = APIRouter()
+PATH = "/moderatie/{case_id}"
+MOST = {"limit": 200}
+READ = [
+    ("summary", "Samenvatting"),
+    ("goal", "Doel"),
+    ("approach", "Aanpak"),
+    ("result", "Resultaat"),
+    ("tips", "Tips"),
+]
+LABELS = {
+    "outcome": "Wat besluit je?",
+    "reason": "Reden",
+    "motivation": "Motivatie",
+    "kind": "Voor wie is het?",
+    "text": "Wat wil je zeggen?",
+    "question": "Je vraag",
+    "asked": "Aan wie?",
+    "advice": "Wat zou jij besluiten?",
+}
+ELSEWHERE = frozenset({"note", "question", "answer", "opinion-asked", "opinion-given", "appealed", "appeal-decided"})
+"""Lines of the history that have a place of their own on the page, with their words."""
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A form of this page that was refused: which, what was typed, what is wrong by field, and what is wrong at all."""
+
+    form: str = ""
+    written: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    detail: str = ""
+
+    def facts(self) -> JSON:
+        """With every name as it is on the page: of the decision as it is, of other forms after the form's name."""
+        before = "" if self.form in ("", "besluit") else f"{self.form}-"
+        return {
+            "form": self.form,
+            "written": {before + name: words for name, words in self.written.items()},
+            "errors": {before + name: words for name, words in self.errors.items()},
+            "labels": {before + name: LABELS.get(name, name) for name in self.errors},
+            "detail": self.detail,
+        }
+
+
+@router.get(PATH)
+async def case(request: Request, case_id: str) -> Response:
+    """One case: the text, and the desk to decide at."""
+    return await case_page(request, case_id)
+
+
+async def case_page(request: Request, case_id: str, status: int = 200, failed: Failed | None = None) -> Response:
+    """The page, with the form that `failed` filled in as it was."""
+    services: Services = request.app.state.services
+    session, moderation = moderator(request), services.moderation
+    found = await moderation.get(f"/v1/cases/{case_id}", session.token)
+    path = f"/v1/cases/{case_id}"
+    history, changes, review, gates, thread, opinions = await asyncio.gather(
+        unless_down(_items(moderation.get(f"{path}/history", session.token, MOST))),
+        unless_down(_changes(services, session, found)),
+        unless_down(or_empty(moderation.get(f"{path}/review", session.token))),
+        unless_down(or_empty(moderation.get(f"/v1/projects/{found['projectId']}/gates"))),
+        unless_down(_items(moderation.get(f"{path}/messages", session.token, MOST))),
+        unless_down(_items(moderation.get(f"{path}/opinions", session.token))),
+    )
+    # The line of an appeal in the history has the appeal's own id.
+    lodged = [step["id"] for step in history or [] if step["kind"] == "appealed"]
+    appeals = await asyncio.gather(
+        *(unless_down(or_empty(moderation.get(f"/v1/appeals/{it}", session.token))) for it in lodged)
+    )
+    own = session.is_of(found.get("library"))
+    return await page(
+        request,
+        "case.html",
+        status,
+        case=found,
+        content=found.get("content") or {},
+        history=None if history is None else [step for step in history if step["kind"] not in ELSEWHERE],
+        changes=changes,
+        sides=differences(list((changes or {}).values())),
+        read=READ,
+        labels=fields.LABELS,
+        shown=fields.shown,
+        decisions=DECISIONS,
+        decision_help=DECISION_HELP,
+        reasons=options("reason"),
+        review=review,
+        checks=_by_level(review or {}),
+        phase_form=phase_form(found, set(found.get("allowed") or []), gates),
+        project={"id": found["projectId"]},
+        failed=(failed or Failed()).facts(),
+        own=own,
+        thread=None if thread is None else thread[::-1],
+        notes=session.moderates_in(found["library"].get("province")) and not own,
+        opinions=opinions,
+        pois=options("poi"),
+        appeals=[it for it in appeals if it],
+    )
+
+
+async def away(request: Request, fault: ServiceDown, written: list[str]) -> Response:
+    """A service did not answer to a form: what was written, to be taken along."""
+    more = [
+        f"Het onderdeel ‘{NAMES[fault.service]}’ geeft nu geen antwoord. Meestal is dat zo weer voorbij.",
+        "Misschien is niet gelukt wat je net deed. Kijk straks eerst bij de zaak.",
+        *(f"Dit schreef je, om mee te nemen: {words}" for words in written if words),
+    ]
+    return await page(request, "error.html", 503, title="Even geen verbinding", told_more=more)
+
+
+def _by_level(review: JSON) -> dict[str, list[JSON]]:
+    """The checks: what is wrong, what could be better, what is in order."""
+    found: list[JSON] = review.get("checks", [])
+    return {level: [check for check in found if check["level"] == level] for level in ("fault", "warning", "ok")}
+
+
+async def _items(answer: Awaitable[JSON]) -> list[JSON]:
+    """None of them for who may not read this part, as who was only asked for an opinion."""
+    items: list[JSON] = (await or_empty(answer)).get("items", [])
+    return items
+
+
+async def _changes(services: Services, session: Session, case: JSON) -> dict[str, JSON]:
+    """What this revision changed against the one before, by field; empty for a first one."""
+    if case["revision"] < 2:
+        return {}
+    path = f"/v1/projects/{case['projectId']}/revisions/{case['revision']}"
+    revision = await or_empty(services.submissions.get(path, session.token))
+    return {change["field"]: change for change in revision.get("changes") or []}
