@@ -69,5 +69,5 @@ async def test_privacy_says_how_long_as_the_code_does(reader: Visitor, world: Wo
     assert f"de lijst van mails {MAILS.days} dagen" in shown
     assert f"de leveringen {DELIVERIES.days} dagen" in shown
     assert (ANONYMOUS_SECONDS, FLASH_SECONDS, ATTEMPT_SECONDS) == (3600, 60, 600)
-    for words in ("/v1/personal-data", "/v1/erasures", "een uur", "een minuut", "tien minuten"):
+    for words in ("/v1/personal-data", "/mijn-gegevens#wissen", "een uur", "een minuut", "tien minuten"):
         assert words in shown
