@@ -13,9 +13,9 @@ from services.moderation.bodies import (
     Decided,
     Decision,
     DecisionAnswer,
-    Handling,
     HistoryEntry,
     PhaseEntry,
+    ProjectHandling,
     Transition,
 )
 from shared.web.edge import Anyone, Somebody, Tx, UnitOfWork
@@ -109,8 +109,8 @@ async def history(
     return await queries.history(tx, person, case_id, limit=limit, after=after)
 
 
-@router.get("/projects/{project_id}/handling", operation_id="readHandling", tags=["projects"])
-async def handling(project_id: UUID, person: Somebody, tx: Tx) -> Handling:
+@router.get("/projects/{project_id}/handling", operation_id="readProjectHandling", tags=["projects"])
+async def handling(project_id: UUID, person: Somebody, tx: Tx) -> ProjectHandling:
     """Where a project stands here and until when a decision may take, for its library and the area's moderators."""
     return await queries.handling(tx, person, project_id)
 

@@ -114,7 +114,7 @@ class CaseAnswer(CaseItem):
         )
 
 
-class Handling(Answer):
+class ProjectHandling(Answer):
     """Where the newest revision of a project stands, as its library reads it: nobody's desk is named. `due_at` is null
     while nobody here has to decide: also while `open_questions` to the library wait for an answer.
     """

@@ -9,9 +9,9 @@ from services.moderation.bodies import (
     CaseItem,
     CaseItemPage,
     DecisionAnswer,
-    Handling,
     HistoryEntry,
     PhaseEntry,
+    ProjectHandling,
 )
 from services.moderation.domain import Case
 from services.moderation.history import entries
@@ -97,11 +97,11 @@ async def history(
     return Page(items=[HistoryEntry.of(line) for line in lines], total=total, next=following)
 
 
-async def handling(tx: Transaction, person: Principal, project_id: UUID) -> Handling:
+async def handling(tx: Transaction, person: Principal, project_id: UUID) -> ProjectHandling:
     """What its library may know of a case while it waits. Raises Problem 404 for who it does not concern."""
     found = await store.get_by_project(tx, project_id)
     found.must_concern(person)
-    return Handling(
+    return ProjectHandling(
         project_id=found.project_id,
         revision=found.revision,
         status=found.status,
