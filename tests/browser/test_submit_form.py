@@ -87,8 +87,10 @@ def test_a_session_that_ends_while_writing_costs_no_word(visit: Callable[..., Pa
     opened.value.click('button[value="medewerker-assen"]')
     opened.value.wait_for_url("**/")
     page.fill("#goal", "Kinderen horen verhalen.")
+    expect(page.locator("#bewaard")).to_contain_text("je bent opnieuw ingelogd")
     page.fill("#tips", "Neem laarzen mee.")
-    expect(page.locator("#bewaard")).to_contain_text("Bewaard om")
+    expect(page.locator("#bewaard")).to_contain_text("Bewaard")
+    expect(page.locator("#bewaard")).not_to_contain_text("Nog niet bewaard")
     (draft,) = world.projects.values()
     assert [draft["content"][name] for name in ("title", "goal", "tips")] == [
         "Voorlezen bij de boer",
