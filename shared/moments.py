@@ -1,6 +1,10 @@
-"""A moment as JSON has it, and what people call its month. Pure."""
+"""A moment as JSON has it, and what people call its month; the clock that people here go by. Pure."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+HERE = ZoneInfo("Europe/Amsterdam")
+"""The clock in the Netherlands: a day begins at its midnight."""
 
 MONTHS = {
     "nl": (

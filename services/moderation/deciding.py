@@ -5,10 +5,10 @@ from typing import Literal
 
 from services.moderation import refusals, telling
 from services.moderation.domain import Case
-from services.moderation.due import HERE
 from services.moderation.journal import Entry, known_reason
 from services.moderation.phases import Standing
 from shared.contracts.projects import Content
+from shared.moments import HERE
 from shared.principal import Principal
 from shared.problems import Fault, Text, invalid
 from shared.vocabularies import vocabulary

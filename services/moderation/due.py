@@ -13,9 +13,10 @@ Everything takes its numbers and its calendar as arguments, so that a replay of 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from holidays import country_holidays
+
+from shared.moments import HERE
 
 Work = Literal["decision", "revision", "appeal", "question", "opinion"]
 Calendar = Callable[[date], bool]
@@ -25,7 +26,6 @@ DAYS: Mapping[Work, int] = {"decision": 10, "revision": 5, "appeal": 15, "questi
 """Working days for each kind of work: a moderator for a first text, and for a revised one; for an appeal, and for a
 second opinion; a library for a question.
 """
-HERE = ZoneInfo("Europe/Amsterdam")
 
 _FREE = country_holidays("NL", categories=("public", "optional"))
 

@@ -4,12 +4,12 @@ from datetime import datetime
 
 from services.moderation import refusals, telling
 from services.moderation.domain import Case
-from services.moderation.due import HERE
 from services.moderation.gates.domain import gate
 from services.moderation.journal import Entry
 from services.moderation.phases import Kind
 from shared.contracts.moderation import Criterion
 from shared.contracts.projects import Content
+from shared.moments import HERE
 from shared.principal import Principal
 
 

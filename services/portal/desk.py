@@ -7,7 +7,8 @@ from datetime import datetime
 from services.portal.clients import JSON, Services
 from services.portal.published import or_empty
 from services.portal.session import Session
-from services.portal.text import HERE, moment
+from services.portal.text import moment
+from shared.moments import HERE
 
 WHEN = {
     "laat": "te laat",

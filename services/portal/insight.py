@@ -6,8 +6,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from starlette.datastructures import QueryParams
 
-from services.portal.text import HERE
 from services.portal.words import VOCABULARIES, label
+from shared.moments import HERE
 from shared.vocabularies import vocabulary
 
 PATH = "/inzicht"

@@ -4,15 +4,13 @@ import html
 import re
 from datetime import UTC, date, datetime
 from difflib import SequenceMatcher
-from zoneinfo import ZoneInfo
 
 import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
-from shared.moments import MONTHS
+from shared.moments import HERE, MONTHS
 
-HERE = ZoneInfo("Europe/Amsterdam")
 MONTHS_HERE = MONTHS["nl"]
 DAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")
 

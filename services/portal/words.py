@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from services.portal.text import HERE
+from shared.moments import HERE
 from shared.vocabularies import vocabulary
 
 

@@ -2,13 +2,11 @@
 
 from datetime import date, datetime, time, timedelta
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from shared.moments import HERE
 from shared.web.body import Day
-
-HERE = ZoneInfo("Europe/Amsterdam")
 
 AsOf = Annotated[Day, Field(ge=date(1900, 1, 1), le=date(2100, 12, 31))]
 """`asOf=yyyy-mm-dd`: how it stood at the end of that day in Amsterdam; left out: how it stands now."""

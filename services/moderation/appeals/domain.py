@@ -21,9 +21,10 @@ from services.moderation import refusals
 from services.moderation.appeals import refusals as appeal_refusals
 from services.moderation.assigning import put_on_desk
 from services.moderation.domain import Case
-from services.moderation.due import DAYS, HERE, due_at
+from services.moderation.due import DAYS, due_at
 from services.moderation.journal import Entry
 from shared.contracts.desk import AppealDecided, DecisionAppealed
+from shared.moments import HERE
 from shared.principal import Principal
 
 Outcome = Literal["granted", "dismissed"]

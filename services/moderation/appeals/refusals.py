@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from services.moderation.due import HERE
+from shared.moments import HERE
 from shared.problems import Problem, conflict, forbidden
 
 

@@ -4,11 +4,11 @@ from datetime import datetime
 from uuid import UUID
 
 from services.moderation import store
-from services.moderation.due import HERE
 from services.moderation.gates.bodies import GateAnswer, GateCriterion, Gates
 from services.moderation.gates.domain import gate
 from services.moderation.phases import PHASES, Kind, Standing
 from shared.db import Transaction
+from shared.moments import HERE
 from shared.problems import not_found
 
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import UTC, date, datetime, time, timedelta
 
-from services.moderation.due import HERE, works, works_on_holidays
+from services.moderation.due import works, works_on_holidays
 from services.moderation.gates.domain import gate
 from services.moderation.statistics import domain, simulating, store
 from services.moderation.statistics.bodies import (
@@ -21,6 +21,7 @@ from services.moderation.statistics.bodies import (
     StoppedItem,
 )
 from shared.db import Transaction
+from shared.moments import HERE
 from shared.principal import Principal
 from shared.problems import Fault, Text, forbidden, invalid
 from shared.vocabularies import vocabulary

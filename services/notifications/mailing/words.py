@@ -3,9 +3,8 @@
 from datetime import datetime
 
 from services.notifications.mailing.domain import Mail, Told, by_project
-from services.notifications.readers.domain import HERE
 from services.notifications.wording import headline
-from shared.moments import MONTHS
+from shared.moments import HERE, MONTHS
 from shared.problems import Text
 from shared.vocabularies.loader import Language
 

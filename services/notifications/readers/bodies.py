@@ -6,10 +6,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.notifications.readers.domain import DAYS, Reader
+from services.notifications.readers.domain import DAYS, Day, Reader
 from shared.web.body import Answer, Body
-
-Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
 class Preferences(Body):

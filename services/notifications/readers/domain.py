@@ -6,18 +6,18 @@ only his role let him hear of: nobody tells this service when somebody leaves hi
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Literal, get_args
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from shared.marks import mark
+from shared.moments import HERE
 from shared.principal import Principal
 from shared.vocabularies import vocabulary
 from shared.vocabularies.loader import Language
 
-HERE = ZoneInfo("Europe/Amsterdam")
 Frequency = Literal["daily", "weekly"]
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+DAYS: tuple[Day, ...] = get_args(Day)
 
 TRUSTED_FOR = timedelta(days=400)
 """How long a role counts after the last log-in: a review date comes once a year, and its owner may not come between."""

@@ -11,7 +11,7 @@ from services.portal.clients import JSON, NAMES, Refused, ServiceDown, Services,
 from services.portal.guard import staff
 from services.portal.render import page
 from services.portal.session import Session
-from services.portal.text import HERE
+from shared.moments import HERE
 
 router = APIRouter()
 PATH = "/projecten/{project_id}/wij-doen-dit-ook"

@@ -11,8 +11,9 @@ from services.portal.figures import gained, spark
 from services.portal.render import page
 from services.portal.session import Session
 from services.portal.shelf import shelf
-from services.portal.text import HERE, moment
+from services.portal.text import moment
 from services.portal.words import VOCABULARIES
+from shared.moments import HERE
 from shared.vocabularies import vocabulary
 
 router = APIRouter()

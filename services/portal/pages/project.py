@@ -16,7 +16,8 @@ from services.portal.pages.phase import has_loose_note, phase_form, possible, tr
 from services.portal.published import or_empty
 from services.portal.render import page
 from services.portal.session import Session
-from services.portal.text import HERE, day
+from services.portal.text import day
+from shared.moments import HERE
 
 router = APIRouter()
 

@@ -8,11 +8,11 @@ from uuid import UUID
 from sqlalchemy import CTE, Row, Select, Text, func, literal, select, tuple_, union_all
 from sqlalchemy.dialects import postgresql as pg
 
-from services.search.day import HERE
 from services.search.lineage import taking_over
 from services.search.lineage.graph import DEPTH, PROJECT, reached
 from services.search.lineage.standing import Standing
 from shared.db import Transaction
+from shared.moments import HERE
 
 SHAPES = {"month": "YYYY-MM", "year": "YYYY"}
 

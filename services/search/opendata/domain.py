@@ -8,9 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.search.day import HERE
 from services.search.opendata.site import Site
-from shared.moments import MONTHS
+from shared.moments import HERE, MONTHS
 from shared.vocabularies import vocabulary
 from shared.vocabularies.loader import Language
 

@@ -1,9 +1,9 @@
 """Review dates. Pure. A date is a day in Dutch time: it comes at midnight in Amsterdam."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
-HERE = ZoneInfo("Europe/Amsterdam")
+from shared.moments import HERE
+
 YEARS_AHEAD = 5
 """A review date further away is no review."""
 

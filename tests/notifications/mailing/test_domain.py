@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from services.notifications.domain import Happening
 from services.notifications.mailing.domain import APART, Followed, Place, Told, Waiting, by_project, letters, still_true
-from services.notifications.readers.domain import HERE, Reader, digest_due
+from services.notifications.readers.domain import Reader, digest_due
+from shared.moments import HERE
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 PROJECT, KEY = UUID(int=1), UUID(int=2)
