@@ -139,9 +139,10 @@ class Services:
         self.moderation = Client("moderation", settings.moderation_url, transport, nobody)
         self.notifications = Client("notifications", settings.notifications_url, transport, nobody)
         self.search = Client("search", settings.search_url, transport, nobody)
+        self.all = (self.submissions, self.moderation, self.notifications, self.search)
 
     async def close(self) -> None:
-        for client in (self.submissions, self.moderation, self.notifications, self.search):
+        for client in self.all:
             await client.close()
 
 

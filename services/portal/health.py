@@ -22,13 +22,12 @@ async def live() -> dict[str, str]:
 async def ready(request: Request) -> Response:
     """Ready with its assets in place, also when a service is away: pages then say so, better than no portal."""
     services: Services = request.app.state.services
-    clients = (services.submissions, services.moderation, services.notifications, services.search)
-    answers = await asyncio.gather(*(_answers(client) for client in clients))
+    answers = await asyncio.gather(*(_answers(client) for client in services.all))
     built = (STATIC / "vendor" / ".stamp").is_file()
     report = {
         "ready": built,
         "assets": built,
-        "services": {client.service: ok for client, ok in zip(clients, answers, strict=True)},
+        "services": {client.service: ok for client, ok in zip(services.all, answers, strict=True)},
     }
     return JSONResponse(report, 200 if built else 503)
 

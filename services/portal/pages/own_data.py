@@ -25,8 +25,9 @@ async def own_data(request: Request) -> Response:
 @router.get(PATH + "/bestand")
 async def taken_along(request: Request) -> Response:
     """The same as a file. Raises ServiceDown rather than giving a part as if it were all."""
-    session, services = someone(request), _four(request)
-    found = await asyncio.gather(*(each.get("/v1/personal-data", session.token) for each in services.values()))
+    services: Services = request.app.state.services
+    session = someone(request)
+    found = await asyncio.gather(*(each.get("/v1/personal-data", session.token) for each in services.all))
     headers = {"Content-Disposition": 'attachment; filename="mijn-gegevens.json"', "Cache-Control": "no-store"}
     return JSONResponse(list(found), headers=headers)
 
@@ -34,11 +35,12 @@ async def taken_along(request: Request) -> Response:
 @router.post(PATH + "/wissen")
 async def erase(request: Request) -> Response:
     """Forget me everywhere, and log me out. Crash after the first step: erased, and still logged in for a while."""
-    session, services = someone(request), _four(request)
+    services: Services = request.app.state.services
+    session = someone(request)
     typed = str((await request.form()).get("zeker") or "")
     if typed.strip().casefold() != SURE:
         return await _shown(request, typed, 400)
-    await services["submissions"].request("POST", "/v1/erasures", session.token, json={})
+    await services.submissions.request("POST", "/v1/erasures", session.token, json={})
     response = RedirectResponse("/", 303)
     await request.app.state.sessions.end(request, response)
     request.app.state.sessions.tell(
@@ -48,11 +50,12 @@ async def erase(request: Request) -> Response:
 
 
 async def _shown(request: Request, typed: str | None = None, status: int = 200) -> Response:
-    session, services = someone(request), _four(request)
+    services: Services = request.app.state.services
+    session = someone(request)
     answers = await asyncio.gather(
-        *(unless_down(each.get("/v1/personal-data", session.token)) for each in services.values())
+        *(unless_down(each.get("/v1/personal-data", session.token)) for each in services.all)
     )
-    found = dict(zip(services, answers, strict=True))
+    found = {client.service: answer for client, answer in zip(services.all, answers, strict=True)}
     held = [item for answer in found.values() if answer is not None for item in answer["items"]]
     response = await page(
         request,
@@ -81,13 +84,3 @@ def _text(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{name}: {_text(each)}" for name, each in value.items())
     return str(value)
-
-
-def _four(request: Request) -> dict[str, Any]:
-    services: Services = request.app.state.services
-    return {
-        "submissions": services.submissions,
-        "moderation": services.moderation,
-        "notifications": services.notifications,
-        "search": services.search,
-    }
