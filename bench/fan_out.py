@@ -10,12 +10,11 @@ import asyncio
 import sys
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 import asyncpg
 from aiokafka import AIOKafkaProducer
 
-from bench.harness import Result, Stage, median, percentile, stage
+from bench.harness import Result, Stage, asking, measured, median, percentile
 from local.ports import free_port
 from local.process import Child
 from shared.ids import UUID, new_id
@@ -153,19 +152,11 @@ async def _mail_rate(database: "asyncpg.Connection[asyncpg.Record]") -> float:
 
 def main(arguments: Sequence[str] | None = None) -> list[Result]:
     """Measure and print."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = asking(__doc__, EXAMPLES)
     parser.add_argument("--followers", type=int, default=10_000)
     parser.add_argument("--seconds", type=float, default=30, help="of events")
     parser.add_argument("--mails", type=int, default=600, help="a minute; 0: send none")
-    asked = parser.parse_args(arguments)
-    print(f"fan-out, {datetime.now(UTC):%Y-%m-%d}")
-    with stage("tansu") as on:
-        results = asyncio.run(measure(on, asked))
-    for result in results:
-        print(result)
-    return results
+    return measured("fan-out", measure, parser.parse_args(arguments))
 
 
 if __name__ == "__main__":

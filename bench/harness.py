@@ -4,16 +4,19 @@ Figures move by a factor of two from one machine or hour to the next; a ratio to
 So rounds of the two take turns, each figure is a median of its rounds, and the ratio is what counts.
 """
 
+import argparse
 import asyncio
 import os
 import shutil
 import statistics
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import httpx
@@ -163,6 +166,25 @@ def stage(bus: str) -> Iterator[Stage]:
         stack.callback(found.bus.stop)
         stack.callback(found.stop_services)
         yield found
+
+
+Measure = Callable[[Stage, argparse.Namespace], Coroutine[Any, Any, list[Result]]]
+
+
+def asking(description: str | None, examples: str) -> argparse.ArgumentParser:
+    """What a benchmark may be asked on the command line begins with what it does and how to call it."""
+    kept = argparse.RawDescriptionHelpFormatter
+    return argparse.ArgumentParser(description=description, epilog=examples, formatter_class=kept)
+
+
+def measured(title: str, measure: Measure, asked: argparse.Namespace) -> list[Result]:
+    """Measure once on a stage of its own, and print."""
+    print(f"{title}, {datetime.now(UTC):%Y-%m-%d}")
+    with stage("tansu") as on:
+        results = asyncio.run(measure(on, asked))
+    for result in results:
+        print(result)
+    return results
 
 
 def _environment() -> dict[str, str]:

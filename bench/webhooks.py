@@ -17,13 +17,12 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 import asyncpg
 import httpx
 import psutil
 
-from bench.harness import Result, Stage, percentile, stage
+from bench.harness import Result, Stage, asking, measured, percentile
 from local.ports import free_port
 from services.notifications.webhooks.batches import MOST
 from services.notifications.webhooks.domain import secret_of
@@ -187,19 +186,11 @@ async def _floor(port: int) -> float:
 
 def main(arguments: Sequence[str] | None = None) -> list[Result]:
     """Measure and print."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = asking(__doc__, EXAMPLES)
     parser.add_argument("--events", type=int, default=20_000)
     parser.add_argument("--rate", type=float, default=200, help="events a second")
     parser.add_argument("--webhooks", type=int, default=200, help="50 of them are dead, slow or moody")
-    asked = parser.parse_args(arguments)
-    print(f"webhooks, {datetime.now(UTC):%Y-%m-%d}")
-    with stage("tansu") as on:
-        results = asyncio.run(measure(on, asked))
-    for result in results:
-        print(result)
-    return results
+    return measured("webhooks", measure, parser.parse_args(arguments))
 
 
 if __name__ == "__main__":
