@@ -37,6 +37,7 @@ FORMS = [
     "/mijn-projecten/uitnodigingen/1/neem-aan",
     "/mijn-projecten/uitnodigingen/1/sluit",
     "/moderatie/1/pak",
+    "/moderatie/1/terug",
     "/moderatie/1/links",
     "/moderatie/1/besluit",
     "/moderatie/1/bericht",

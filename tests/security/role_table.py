@@ -396,6 +396,8 @@ PORTAL = [
     Row("GET /moderatie/{case_id}", "asked",                                  "303 403 403 200 200   - 200 403 403 403 403"),
     Row("GET /moderatie/{case_id}", "appealed",                               "303 403 403 200 404   - 200 403 403 403 403"),
     Row("POST /moderatie/{case_id}/pak", "submitted",                         "303 403 403 303 404   - 303 403 403 403 403"),
+    Row("POST /moderatie/{case_id}/terug", "submitted",                       "303 403 403 409 404   - 409 403 403 403 403"),
+    Row("POST /moderatie/{case_id}/terug", "claimed",                         "303 403 403 303 404   - 303 403 403 403 403"),
     Row("POST /moderatie/{case_id}/links", "submitted",                       "303 403 403 303 404   - 303 403 403 403 403"),
     Row("POST /moderatie/{case_id}/besluit", "claimed",                       "303 403 403 303 404   - 409 403 403 403 403"),
     Row("POST /moderatie/{case_id}/bericht", "claimed",                       "303 403 403 303 404   - 303 403 403 403 403"),
