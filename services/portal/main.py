@@ -28,6 +28,7 @@ from services.portal.pages import (
     home,
     inbox,
     insight,
+    keeping,
     login,
     lookalikes,
     mine,
@@ -91,7 +92,7 @@ def create_app(
     app.state.issuer = DemoIssuer.open(settings.demo_key, settings.mode) if settings.demo_key else None
     public = (home, discover, compare, insight, project, versions, developers, plain, stopping)
     writing = (submit, lookalikes, preview, handed_in, mine, answers)
-    desk = (moderate, case, deciding, conferring)
+    desk = (moderate, case, deciding, conferring, keeping)
     own = (saved, adopt, *writing, *desk, inbox, webhooks, own_data)
     for part in (*public, *own, login, addresses, health):
         app.include_router(part.router)

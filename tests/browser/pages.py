@@ -106,6 +106,8 @@ def fill(world: World) -> dict[str, str]:
     world.projects[fresh] |= {"status": "submitted", "revision": 1, "revisions": [FULL]}
     unclaimed = world.open_case(fresh)
     judged = confer(world, case)
+    begun = {"outcome": "request-changes", "reason": "", "motivation": LONG, "revision": 1, "updatedAt": z(NOW)}
+    world.desk.drafts[case, "moderator-drenthe", "decision"] = begun
     world.notify("‘Voorlezen’ gaat van de fase idee naar de fase experiment.", project)
     world.notify(f"Bibliotheek Assen deelt een nieuw project: ‘{LONG}’.", project, read=True, hours_ago=90)
     world.subscriptions = [

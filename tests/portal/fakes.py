@@ -491,6 +491,7 @@ class World(httpx.AsyncBaseTransport):
             return problem(409, "Deze zaak is niet van jou. Pak hem eerst.")
         if body["revision"] != case["revision"]:
             return problem(409, "Er is intussen een nieuwe versie ingediend.")
+        self.desk.drafts.pop((case["id"], claims(request)["sub"], "decision"), None)
         status = {"publish": "published", "request-changes": "changes-requested", "reject": "rejected"}[body["outcome"]]
         project = self.projects[case["projectId"]]
         case |= {"status": status, "assignee": case["assignee"] if status == "changes-requested" else None}

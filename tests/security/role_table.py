@@ -401,6 +401,8 @@ PORTAL = [
     Row("POST /moderatie/{case_id}/links", "submitted",                       "303 403 403 303 404   - 303 403 403 403 403"),
     Row("POST /moderatie/{case_id}/besluit", "claimed",                       "303 403 403 303 404   - 409 403 403 403 403"),
     Row("POST /moderatie/{case_id}/bericht", "claimed",                       "303 403 403 303 404   - 303 403 403 403 403"),
+    Row("POST /moderatie/{case_id}/besluit/concept", "claimed",               "303 403 403 303 404   - 303 403 403 403 403"),
+    Row("POST /moderatie/{case_id}/bericht/concept", "claimed",               "303 403 403 303 404   - 303 403 403 403 403"),
     Row("POST /moderatie/{case_id}/mening", "claimed",                        "303 403 403 303 404   - 409 403 403 403 403"),
     # Asked of the moderator elsewhere: who has the case does not answer himself.
     Row("POST /moderatie/{case_id}/meningen/{opinion_id}", "asked",           "303 403 403 403 303   - 403 403 403 403 403"),
@@ -530,6 +532,10 @@ SENT = {
         "POST /mijn-projecten/vragen/{case_id}/antwoord": Sent(form={"text": "Twee uur per week."}),
         "POST /moderatie/{case_id}/besluit": Sent(form={"outcome": "publish", "revision": "1", "motivation": "Goed."}),
         "POST /moderatie/{case_id}/bericht": Sent(form={"kind": "note", "text": "Let op de kosten."}),
+        "POST /moderatie/{case_id}/besluit/concept": Sent(
+            form={"outcome": "publish", "revision": "1", "motivation": "Goed."}
+        ),
+        "POST /moderatie/{case_id}/bericht/concept": Sent(form={"kind": "note", "text": "Let op de kosten."}),
         "POST /moderatie/{case_id}/mening": Sent(form={"asked": "", "question": "Wat zou jij doen?"}),
         "POST /moderatie/{case_id}/meningen/{opinion_id}": Sent(form={"advice": "publish", "text": "Doen."}),
         "POST /moderatie/{case_id}/bezwaren/{appeal_id}": Sent(
