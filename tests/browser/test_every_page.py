@@ -39,6 +39,10 @@ WHERE_IT_STICKS_OUT = """() => [...document.querySelectorAll('body *')]
     .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1 && !e.closest('.sr'))
     .slice(0, 5).map(e => e.tagName + '.' + e.className)"""
 
+PRINTED = {"home", "discover", "project", "project-popular", "compare", "versions", "insight", "case", "preview", "mine"}
+TO_PRESS = """() => [...document.querySelectorAll('nav, button, .nl-button, input[type=submit]')]
+    .filter(e => e.checkVisibility({visibilityProperty: true})).map(e => e.outerHTML.slice(0, 120))"""
+
 
 def look(page: Page, shown: Shown, name: str) -> list[str]:
     """What is wrong with this page; a picture of it where BIEB_PICTURES says."""
@@ -94,3 +98,19 @@ def test_a_page_weighs_at_most_200_kilobytes(visit: Callable[..., Page], world: 
     page.wait_for_load_state("networkidle")
     assert len(sizes) > 8
     assert sum(sizes) <= 200_000
+
+
+def test_on_paper_there_is_nothing_to_press_and_nothing_sticks_out(visit: Callable[..., Page], world: World) -> None:
+    """A sheet of A4 between margins of 10 mm is 718 px wide."""
+    windows: dict[str | None, Page] = {}
+    faults: list[str] = []
+    for shown in full_states(fill(world)):
+        if shown.name not in PRINTED:
+            continue
+        if shown.persona not in windows:
+            windows[shown.persona] = visit(shown.persona, viewport={"width": 718, "height": 1000})
+            windows[shown.persona].emulate_media(media="print")
+        page = windows[shown.persona]
+        page.goto(shown.path)
+        faults += [f"{shown.name}: {what}" for what in [*sticks_out(page), *page.evaluate(TO_PRESS)]]
+    assert faults == []
