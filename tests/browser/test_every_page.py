@@ -39,7 +39,7 @@ WHERE_IT_STICKS_OUT = """() => [...document.querySelectorAll('body *')]
     .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1 && !e.closest('.sr'))
     .slice(0, 5).map(e => e.tagName + '.' + e.className)"""
 
-PRINTED = {"home", "discover", "project", "project-popular", "compare", "versions", "insight", "case", "preview", "mine"}
+PRINTED = {"home", "discover", "project", "project-popular", "compare", "versions", "insight", "case", "mine"}
 TO_PRESS = """() => [...document.querySelectorAll('nav, button, .nl-button, input[type=submit]')]
     .filter(e => e.checkVisibility({visibilityProperty: true})).map(e => e.outerHTML.slice(0, 120))"""
 
