@@ -17,6 +17,7 @@ from services.portal.oidc import Login
 from services.portal.pages import (
     addresses,
     adopt,
+    adoption,
     answers,
     case,
     compare,
@@ -93,7 +94,7 @@ def create_app(
     public = (home, discover, compare, insight, project, versions, developers, plain, stopping)
     writing = (submit, lookalikes, preview, handed_in, mine, answers)
     desk = (moderate, case, deciding, conferring, keeping)
-    own = (saved, adopt, *writing, *desk, inbox, webhooks, own_data)
+    own = (saved, adopt, adoption, *writing, *desk, inbox, webhooks, own_data)
     for part in (*public, *own, login, addresses, health):
         app.include_router(part.router)
     app.router.routes.append(backchannel.route)

@@ -127,7 +127,11 @@ def test_a_message_that_is_sent_while_it_is_being_kept_is_no_draft_afterwards(
     page = visit("moderator-drenthe")
     page.goto("/moderatie/volgende")
     held: list[Route] = []
-    page.route("**/bericht/concept", lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/bericht/concept", hold)
     with page.expect_request("**/bericht/concept"):
         page.fill("#bericht-text", "Ik twijfel nog.")
     page.get_by_role("button", name="Plaats notitie").click(no_wait_after=True)

@@ -31,6 +31,7 @@ FORMS = [
     "/mijn-projecten/overnames/1/bevestig",
     "/mijn-projecten/overnames/1/wijs-af",
     "/mijn-projecten/overnames/1/stop",
+    "/mijn-projecten/overnames/1/verder",
     "/mijn-projecten/vragen/1/antwoord",
     "/mijn-projecten/aanbod/1/neem-aan",
     "/mijn-projecten/aanbod/1/sluit",

@@ -384,6 +384,8 @@ PORTAL = [
     Row("POST /mijn-projecten/overnames/{adoption_id}/bevestig", "proposed",   "303 303 403 403 403   - 403 403 403 403 403"),
     Row("POST /mijn-projecten/overnames/{adoption_id}/wijs-af", "proposed",    "303 303 403 403 403   - 403 403 403 403 403"),
     Row("POST /mijn-projecten/overnames/{adoption_id}/stop", "proposed",       "303 403 303 403 403   - 403 403 403 403 403"),
+    Row("GET /mijn-projecten/overnames/{adoption_id}/verder", "proposed",      "303 403 200 403 403   - 403 403 403 403 403"),
+    Row("POST /mijn-projecten/overnames/{adoption_id}/verder", "proposed",     "303 403 303 403 403   - 403 403 403 403 403"),
     Row("POST /mijn-projecten/vragen/{case_id}/antwoord", "claimed",           "303 409 404 403 403   - 403 403 403 403 403"),
     Row("POST /mijn-projecten/aanbod/{offer_id}/neem-aan", "draft",            "303 404 303 403 403   - 403 403 403 403 403"),
     Row("POST /mijn-projecten/aanbod/{offer_id}/sluit", "draft",               "303 303 303 403 403   - 403 403 403 403 403"),
@@ -529,6 +531,9 @@ SENT = {
         "POST /mijn-projecten/{project_id}/nodig-uit": Sent(form={"email": "iemand@example.nl", "message": "Doe mee?"}),
         "POST /mijn-projecten/overnames/{adoption_id}/wijs-af": Sent(form={"reason": "Dit kennen we niet."}),
         "POST /mijn-projecten/overnames/{adoption_id}/stop": Sent(form={"reason": "Te duur.", "outcome": "stopped"}),
+        "POST /mijn-projecten/overnames/{adoption_id}/verder": Sent(
+            form={"changed": "Groter.", "since": "2025", "phase": "experiment", "etag": '"1"'}
+        ),
         "POST /mijn-projecten/vragen/{case_id}/antwoord": Sent(form={"text": "Twee uur per week."}),
         "POST /moderatie/{case_id}/besluit": Sent(form={"outcome": "publish", "revision": "1", "motivation": "Goed."}),
         "POST /moderatie/{case_id}/bericht": Sent(form={"kind": "note", "text": "Let op de kosten."}),
