@@ -7,11 +7,12 @@ from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
 from services.portal.clients import NAMES, Merged, Refused, ServiceDown, Withdrawn
-from services.portal.guard import ForgedForm, LoginNeeded, NotYours, TooLarge
+from services.portal.guard import ForgedForm, LoginNeeded, NotYours, TooLarge, TooMany
 from services.portal.pages import keeping
 from services.portal.pages.form import FORM, LOOKALIKES
 from services.portal.pages.lookalikes import no_lookalikes
 from services.portal.pages.submit import keep_text
+from services.portal.pages.too_many import too_many
 from services.portal.render import page
 from services.portal.store import SessionsAway
 
@@ -112,6 +113,10 @@ def install(app: FastAPI) -> None:
             "Ga terug, laad de pagina opnieuw en probeer het nog een keer.",
         ]
         return await page(request, "error.html", 403, title="Dit formulier is verlopen", told_more=more)
+
+    @app.exception_handler(TooMany)
+    async def _(request: Request, fault: TooMany) -> Response:
+        return await too_many(request, fault.wait)
 
     @app.exception_handler(SessionsAway)
     async def _(request: Request, fault: SessionsAway) -> Response:

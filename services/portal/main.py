@@ -88,6 +88,7 @@ def create_app(
     app.state.services = services
     app.state.sessions = Sessions(settings, store, provider)
     app.state.login, app.state.limit = provider, Limit()
+    app.state.forms = Limit(settings.forms_a_minute)
     app.state.jinja = environment()
     # DemoIssuer refuses every mode but local; without a folder for its key nobody can log in as a persona.
     app.state.issuer = DemoIssuer.open(settings.demo_key, settings.mode) if settings.demo_key else None

@@ -30,7 +30,8 @@
     it.saving = false;
     if (!event.detail.successful) {
       it.dirty = true;
-      say(form, "weg", "Niet bewaard: geen verbinding. Je tekst staat nog hier. We proberen het bij je volgende wijziging weer.");
+      // Of saving too often (429) the answer tells itself, and when it goes on.
+      if (event.detail.xhr.status !== 429) say(form, "weg", "Niet bewaard: geen verbinding. Je tekst staat nog hier. We proberen het bij je volgende wijziging weer.");
     } else if (event.detail.xhr.responseText.includes("saved--")) {
       // It may have answered that nothing was saved: then leaving is still asked about.
       it.dirty ||= !event.detail.xhr.responseText.includes("saved--bewaard");
