@@ -17,6 +17,7 @@ from services.portal.oidc import Login
 from services.portal.pages import (
     addresses,
     adopt,
+    adoption,
     answers,
     case,
     compare,
@@ -28,6 +29,7 @@ from services.portal.pages import (
     home,
     inbox,
     insight,
+    keeping,
     login,
     lookalikes,
     mine,
@@ -91,8 +93,8 @@ def create_app(
     app.state.issuer = DemoIssuer.open(settings.demo_key, settings.mode) if settings.demo_key else None
     public = (home, discover, compare, insight, project, versions, developers, plain, stopping)
     writing = (submit, lookalikes, preview, handed_in, mine, answers)
-    desk = (moderate, case, deciding, conferring)
-    own = (saved, adopt, *writing, *desk, inbox, webhooks, own_data)
+    desk = (moderate, case, deciding, conferring, keeping)
+    own = (saved, adopt, adoption, *writing, *desk, inbox, webhooks, own_data)
     for part in (*public, *own, login, addresses, health):
         app.include_router(part.router)
     app.router.routes.append(backchannel.route)
