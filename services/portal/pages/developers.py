@@ -6,16 +6,20 @@ from fastapi.responses import HTMLResponse
 from services.portal.clients import JSON, Refused, Services, unless_down
 from services.portal.events import catalogue, told
 from services.portal.guard import POLICY
+from services.portal.language import N_, _
 from services.portal.render import page
 
 router = APIRouter()
 PATH = "/ontwikkelaars"
 NEWEST = 20
 APIS = {
-    "search": ("Zoeken", "De catalogus: zoeken, cijfers, verwantschap, open data (CSV, Parquet, OAI-PMH, Atom)."),
-    "notifications": ("Meldingen", "De stroom van openbare gebeurtenissen, webhooks, wat je volgt."),
-    "submissions": ("Indienen", "Projecten schrijven en indienen, bestanden, overnames, de woordenlijsten."),
-    "moderation": ("Moderatie", "De wachtrij, besluiten, het openbare faseverloop."),
+    "search": (
+        N_("Zoeken"),
+        N_("De catalogus: zoeken, cijfers, verwantschap, open data (CSV, Parquet, OAI-PMH, Atom)."),
+    ),
+    "notifications": (N_("Meldingen"), N_("De stroom van openbare gebeurtenissen, webhooks, wat je volgt.")),
+    "submissions": (N_("Indienen"), N_("Projecten schrijven en indienen, bestanden, overnames, de woordenlijsten.")),
+    "moderation": (N_("Moderatie"), N_("De wachtrij, besluiten, het openbare faseverloop.")),
 }
 
 
@@ -25,7 +29,7 @@ async def developers(request: Request) -> Response:
     settings = request.app.state.settings
     feed = settings.public_url("notifications")
     newest, last = await _newest(request)
-    apis = [(*words, settings.public_url(service)) for service, words in APIS.items()]
+    apis = [(_(name), _(about), settings.public_url(service)) for service, (name, about) in APIS.items()]
     response = await page(
         request,
         "developers.html",

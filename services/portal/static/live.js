@@ -3,7 +3,7 @@
 (() => {
   const list = document.getElementById("nieuwste"), said = document.getElementById("live");
   let number = 0, waiting = false, away = 0;
-  const told = () => (number === 0 ? said.dataset.open : number === 1 ? said.dataset.one : said.dataset.more).replace("%", number);
+  const told = () => (number === 0 ? said.dataset.open : number === 1 ? said.dataset.one : said.dataset.more).replace("#", number);
   const feed = new EventSource(list.dataset.stream);
   feed.addEventListener("open", () => { clearTimeout(away); said.textContent = told(); });
   // A stream that ends is taken up again by the browser itself; only one that stays away is worth a word.
