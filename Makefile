@@ -9,7 +9,7 @@ SYSTEM  := $(shell for p in python3 python3.14 python3.13 python3.12 python3.11;
 SYSTEM  := $(or $(PYTHON3),$(SYSTEM))
 COMPILE  = $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links
 .DEFAULT_GOAL := help
-.PHONY: help setup up test check format lock kafka keycloak bench relevance clean
+.PHONY: help setup up test check format texts lock kafka keycloak bench relevance clean
 
 help: ## show this list
 	@echo "Innovatiebieb: make <doel>"
@@ -24,16 +24,20 @@ up: $(STAMP) ## start the whole platform; options: make up ARGS="--port 9000"
 test: $(STAMP) ## run the tests but the slow ones (those: ARGS="-m slow"); a part: make test ARGS="tests/local -k bus"
 	@$(PYTHON) -m pytest -n 2 --dist loadgroup -m "not slow" $(ARGS)
 
-check: $(STAMP) ## style, types, imports and contracts, without running a test
+check: $(STAMP) ## style, types, imports, contracts and translations, without running a test
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports
 	@$(PYTHON) -m shared.contracts.generate --check
+	@$(PYTHON) -m local.texts --check
 
 format: $(STAMP) ## put the code in its agreed form
 	@$(VENV)/bin/ruff check --fix-only --quiet .
 	@$(VENV)/bin/ruff format .
+
+texts: $(STAMP) ## bring the English catalogue up to date with the Dutch texts of the pages
+	@$(PYTHON) -m local.texts
 
 lock: $(UV) ## write the lock files anew after a change of dependencies in pyproject.toml
 	@$(COMPILE) --all-extras pyproject.toml -o requirements-dev.lock

@@ -9,21 +9,22 @@ from uuid import UUID
 from starlette.datastructures import QueryParams
 
 from services.portal.clients import JSON
+from services.portal.language import N_, _
 from services.portal.words import label
 
 PATH = "/ontdekken"
 FACETS = {
-    "phase": "Fase",
-    "theme": "Thema",
-    "province": "Provincie",
-    "outcome": "Uitkomst",
-    "targetGroup": "Doelgroep",
-    "coreFunction": "Kernfunctie",
-    "origin": "Van wie het idee kwam",
-    "library": "Bibliotheek",
-    "startYear": "Startjaar",
+    "phase": N_("Fase"),
+    "theme": N_("Thema"),
+    "province": N_("Provincie"),
+    "outcome": N_("Uitkomst"),
+    "targetGroup": N_("Doelgroep"),
+    "coreFunction": N_("Kernfunctie"),
+    "origin": N_("Van wie het idee kwam"),
+    "library": N_("Bibliotheek"),
+    "startYear": N_("Startjaar"),
 }
-SORTS = {"relevance": "Best passend", "newest": "Nieuwste eerst", "adopted": "Vaakst overgenomen"}
+SORTS = {"relevance": N_("Best passend"), "newest": N_("Nieuwste eerst"), "adopted": N_("Vaakst overgenomen")}
 PAREL = ("parel", "true")
 SIDE_BY_SIDE = 4
 """Projects that can be compared at once: more columns than that nobody reads."""
@@ -109,8 +110,8 @@ class Query:
     def named(self) -> str:
         """What it is about, in words: *‘boot’, idee, Drenthe*; to call it by, at most 200 characters."""
         parts = [f"‘{self.words}’"] if self.words else []
-        parts += ["alleen parels" if pair == PAREL else label(*pair) for pair in self.filters]
-        return ", ".join(parts)[:200] or "alle projecten"
+        parts += [_("alleen parels") if pair == PAREL else label(*pair) for pair in self.filters]
+        return ", ".join(parts)[:200] or _("alle projecten")
 
 
 def projects(ids: Iterable[str]) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """The four services as the portal sees them: HTTP, nothing else.
 
 A service that is away raises `ServiceDown`, so that a page can go on without it (`unless_down`) or say so.
-What a service refuses raises `Refused` with the service's own Dutch words.
+What a service refuses raises `Refused` with the service's own words, in the language of the page.
 """
 
 import re
@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import httpx
 import structlog
 
+from services.portal.language import N_, _, language
 from services.portal.settings import PortalSettings
 from shared.service_token import NoToken, ServiceToken
 
@@ -32,10 +33,10 @@ _MERGED = re.compile(r"/v1/projects/([0-9a-f-]{36})(?![^/])")
 PATIENCE = httpx.Timeout(5.0, connect=1.0)
 
 NAMES = {
-    "submissions": "Indienen",
-    "moderation": "Moderatie",
-    "notifications": "Meldingen",
-    "search": "Zoeken",
+    "submissions": N_("Indienen"),
+    "moderation": N_("Moderatie"),
+    "notifications": N_("Meldingen"),
+    "search": N_("Zoeken"),
 }
 
 
@@ -82,9 +83,7 @@ class Client:
         nobody: ServiceToken | None = None,
     ) -> None:
         self.service, self._nobody = service, nobody
-        self._http = httpx.AsyncClient(
-            base_url=base_url, timeout=PATIENCE, transport=transport, headers={"Accept-Language": "nl"}
-        )
+        self._http = httpx.AsyncClient(base_url=base_url, timeout=PATIENCE, transport=transport)
 
     async def close(self) -> None:
         await self._http.aclose()
@@ -94,10 +93,10 @@ class Client:
 
     async def request(self, method: str, path: str, token: str | None = None, **more: Any) -> httpx.Response:
         if not _PATH.fullmatch(path):
-            raise Refused(self.service, 404, "Dit bestaat niet.")
-        headers = dict(more.pop("headers", {}))
+            raise Refused(self.service, 404, _("Dit bestaat niet."))
+        headers = {"Accept-Language": language(), **more.pop("headers", {})}
         if not all(_HEADER.fullmatch(value) for value in headers.values()):
-            raise Refused(self.service, 400, "Dit formulier is onderweg veranderd. Laad de pagina opnieuw.")
+            raise Refused(self.service, 400, _("Dit formulier is onderweg veranderd. Laad de pagina opnieuw."))
         token = token or await self._nobodys(path)
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
@@ -109,7 +108,7 @@ class Client:
             raise ServiceDown(self.service, f"{method} {path} gave {response.status_code}")
         if response.status_code >= 400:
             problem = _json(response)
-            detail = problem.get("detail") or problem.get("title") or "Dit kan niet."
+            detail = problem.get("detail") or problem.get("title") or _("Dit kan niet.")
             raise Refused(self.service, response.status_code, str(detail), list(problem.get("errors") or []))
         if response.status_code == 308 and (merged := _MERGED.match(response.headers.get("location", ""))):
             raise Merged(merged[1])

@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 
 from services.portal.clients import NAMES, Merged, Refused, ServiceDown, Withdrawn
 from services.portal.guard import ForgedForm, LoginNeeded, NotYours, TooLarge, TooMany
+from services.portal.language import _
 from services.portal.pages import keeping
 from services.portal.pages.form import FORM, LOOKALIKES
 from services.portal.pages.lookalikes import no_lookalikes
@@ -23,7 +24,7 @@ def install(app: FastAPI) -> None:
     """Every way a page can fail."""
 
     @app.exception_handler(HTTPException)
-    async def _(request: Request, fault: HTTPException) -> Response:
+    async def no_answer(request: Request, fault: HTTPException) -> Response:
         if fault.status_code == 404:
             return await _not_found(request)
         if fault.status_code == 405:
@@ -31,77 +32,81 @@ def install(app: FastAPI) -> None:
                 request,
                 "error.html",
                 405,
-                title="Dat kan hier niet",
-                told_more=["Dit adres doet niets met wat je browser stuurde."],
+                title=_("Dat kan hier niet"),
+                told_more=[_("Dit adres doet niets met wat je browser stuurde.")],
             )
         return await page(
             request,
             "error.html",
             fault.status_code,
-            title="Dit lukt niet",
-            told_more=["Ga terug en probeer het nog een keer."],
+            title=_("Dit lukt niet"),
+            told_more=[_("Ga terug en probeer het nog een keer.")],
         )
 
     @app.exception_handler(RequestValidationError)
-    async def _(request: Request, _fault: RequestValidationError) -> Response:
+    async def odd_address(request: Request, _fault: RequestValidationError) -> Response:
         return await _not_found(request)
 
     @app.exception_handler(Refused)
-    async def _(request: Request, fault: Refused) -> Response:
+    async def refused(request: Request, fault: Refused) -> Response:
         if fault.status == 404:
             return await _not_found(request)
         if fault.status == 401:
             return await _to_login(request)
         if fault.status == 403:
             return await _not_yours(request, fault.detail)
-        return await page(request, "error.html", fault.status, title="Dit kan nu niet", told_more=[fault.detail])
+        return await page(request, "error.html", fault.status, title=_("Dit kan nu niet"), told_more=[fault.detail])
 
     @app.exception_handler(Merged)
-    async def _(request: Request, fault: Merged) -> Response:
+    async def merged(request: Request, fault: Merged) -> Response:
         # A page's address leads on for ever; a form is not sent again to another project than it was meant for.
         return RedirectResponse(f"/projecten/{fault.into}", 308 if request.method in ("GET", "HEAD") else 303)
 
     @app.exception_handler(Withdrawn)
-    async def _(request: Request, _fault: Withdrawn) -> Response:
+    async def withdrawn(request: Request, _fault: Withdrawn) -> Response:
         more = [
-            "De bibliotheek heeft dit project uit Innovatiebieb gehaald. Daarom is de tekst hier niet meer te lezen.",
-            "Het adres klopt dus wel. Zoek gerust of een andere bibliotheek iets vergelijkbaars doet.",
+            _(
+                "De bibliotheek heeft dit project uit Innovatiebieb gehaald. "
+                "Daarom is de tekst hier niet meer te lezen."
+            ),
+            _("Het adres klopt dus wel. Zoek gerust of een andere bibliotheek iets vergelijkbaars doet."),
         ]
-        return await page(request, "error.html", 410, title="Dit project is teruggetrokken", told_more=more)
+        return await page(request, "error.html", 410, title=_("Dit project is teruggetrokken"), told_more=more)
 
     @app.exception_handler(ServiceDown)
-    async def _(request: Request, fault: ServiceDown) -> Response:
+    async def service_down(request: Request, fault: ServiceDown) -> Response:
         log.warning("service down", service=fault.service, cause=str(fault), path=request.url.path)
         more = [
             (
-                f"Het onderdeel ‘{NAMES[fault.service]}’ geeft nu geen antwoord. "
-                "Meestal is dat binnen een paar minuten voorbij."
+                _(
+                    "Het onderdeel ‘{part}’ geeft nu geen antwoord. Meestal is dat binnen een paar minuten voorbij."
+                ).format(part=_(NAMES[fault.service]))
             )
         ]
         if request.method == "POST":
             more.append(
-                "Misschien is niet gelukt wat je net deed. Kijk straks eerst, voordat je het nog een keer doet."
+                _("Misschien is niet gelukt wat je net deed. Kijk straks eerst, voordat je het nog een keer doet.")
             )
         else:
-            more.append("Wat je eerder bewaarde is veilig.")
+            more.append(_("Wat je eerder bewaarde is veilig."))
         return await page(
-            request, "error.html", 503, title="Even geen verbinding", told_more=more, again=request.method == "GET"
+            request, "error.html", 503, title=_("Even geen verbinding"), told_more=more, again=request.method == "GET"
         )
 
     @app.exception_handler(LoginNeeded)
-    async def _(request: Request, _fault: LoginNeeded) -> Response:
+    async def login_needed(request: Request, _fault: LoginNeeded) -> Response:
         if keeping.automatic(request):
             return keeping.line(request, "uitgelogd")
         return await _to_login(request)
 
     @app.exception_handler(NotYours)
-    async def _(request: Request, _fault: NotYours) -> Response:
+    async def not_yours(request: Request, _fault: NotYours) -> Response:
         if keeping.automatic(request):
-            return keeping.line(request, "geweigerd", detail="Je bent als iemand anders ingelogd.")
+            return keeping.line(request, "geweigerd", detail=_("Je bent als iemand anders ingelogd."))
         return await _not_yours(request)
 
     @app.exception_handler(ForgedForm)
-    async def _(request: Request, _fault: ForgedForm) -> Response:
+    async def forged(request: Request, _fault: ForgedForm) -> Response:
         if request.url.path == FORM:
             return await keep_text(request)
         if request.url.path == LOOKALIKES:
@@ -109,17 +114,17 @@ def install(app: FastAPI) -> None:
         if keeping.automatic(request):
             return keeping.line(request, "opnieuw" if request.state.session.known else "uitgelogd")
         more = [
-            "Dit formulier hoort bij een oudere of andere sessie. Voor de zekerheid hebben we er niets mee gedaan.",
-            "Ga terug, laad de pagina opnieuw en probeer het nog een keer.",
+            _("Dit formulier hoort bij een oudere of andere sessie. Voor de zekerheid hebben we er niets mee gedaan."),
+            _("Ga terug, laad de pagina opnieuw en probeer het nog een keer."),
         ]
-        return await page(request, "error.html", 403, title="Dit formulier is verlopen", told_more=more)
+        return await page(request, "error.html", 403, title=_("Dit formulier is verlopen"), told_more=more)
 
     @app.exception_handler(TooMany)
-    async def _(request: Request, fault: TooMany) -> Response:
+    async def too_fast(request: Request, fault: TooMany) -> Response:
         return await too_many(request, fault.wait)
 
     @app.exception_handler(SessionsAway)
-    async def _(request: Request, fault: SessionsAway) -> Response:
+    async def sessions_away(request: Request, fault: SessionsAway) -> Response:
         log.warning("sessions away", cause=str(fault), path=request.url.path)
         if request.method == "POST" and request.url.path == FORM:
             return await keep_text(request)
@@ -128,38 +133,38 @@ def install(app: FastAPI) -> None:
         if keeping.automatic(request):
             return keeping.line(request, "weg")
         more = [
-            "We kunnen nu niet zien wie je bent. Meestal is dat binnen een paar minuten voorbij.",
-            "Je bent niet uitgelogd, en wat je eerder bewaarde is veilig. Lezen kan gewoon.",
+            _("We kunnen nu niet zien wie je bent. Meestal is dat binnen een paar minuten voorbij."),
+            _("Je bent niet uitgelogd, en wat je eerder bewaarde is veilig. Lezen kan gewoon."),
         ]
         again = request.method == "GET"
-        return await page(request, "error.html", 503, title="Even geen verbinding", told_more=more, again=again)
+        return await page(request, "error.html", 503, title=_("Even geen verbinding"), told_more=more, again=again)
 
     @app.exception_handler(TooLarge)
-    async def _(request: Request, _fault: TooLarge) -> Response:
+    async def too_large(request: Request, _fault: TooLarge) -> Response:
         more = [
-            "Er kwam meer tekst binnen dan een formulier hier aankan.",
-            "Ga terug en maak de tekst korter; zet lange stukken in een bijlage.",
+            _("Er kwam meer tekst binnen dan een formulier hier aankan."),
+            _("Ga terug en maak de tekst korter; zet lange stukken in een bijlage."),
         ]
-        return await page(request, "error.html", 413, title="Dat is te veel tekst", told_more=more)
+        return await page(request, "error.html", 413, title=_("Dat is te veel tekst"), told_more=more)
 
     @app.exception_handler(Exception)
-    async def _(request: Request, fault: Exception) -> Response:
+    async def broken(request: Request, fault: Exception) -> Response:
         log.error("page failed", path=request.url.path, exc_info=fault)
         more = [
-            "De fout ligt bij ons, niet bij jou. We hebben hem genoteerd.",
-            "Wat je eerder bewaarde is veilig. Probeer het over een paar minuten nog een keer.",
+            _("De fout ligt bij ons, niet bij jou. We hebben hem genoteerd."),
+            _("Wat je eerder bewaarde is veilig. Probeer het over een paar minuten nog een keer."),
         ]
-        return await page(request, "error.html", 500, title="Hier ging iets mis", told_more=more)
+        return await page(request, "error.html", 500, title=_("Hier ging iets mis"), told_more=more)
 
 
 async def _not_found(request: Request) -> Response:
-    more = ["Misschien is het adres veranderd, of is dit project niet (meer) openbaar."]
-    return await page(request, "error.html", 404, title="Deze pagina is er niet", told_more=more)
+    more = [_("Misschien is het adres veranderd, of is dit project niet (meer) openbaar.")]
+    return await page(request, "error.html", 404, title=_("Deze pagina is er niet"), told_more=more)
 
 
 async def _not_yours(request: Request, detail: str | None = None) -> Response:
-    more = [detail or "Deze pagina hoort bij een andere rol of bibliotheek dan die waarmee je bent ingelogd."]
-    return await page(request, "error.html", 403, title="Hier mag je niet bij", told_more=more)
+    more = [detail or _("Deze pagina hoort bij een andere rol of bibliotheek dan die waarmee je bent ingelogd.")]
+    return await page(request, "error.html", 403, title=_("Hier mag je niet bij"), told_more=more)
 
 
 async def _to_login(request: Request) -> Response:
@@ -170,5 +175,5 @@ async def _to_login(request: Request) -> Response:
     if request.method == "GET" or request.app.state.login is None:
         return RedirectResponse(path, 303)
     # Log-in is on another site, and browsers let no form of ours lead there, also not by a redirect.
-    more = ["Je bent niet meer ingelogd. Voor de zekerheid hebben we niets gedaan met wat je net verstuurde."]
-    return await page(request, "login_failed.html", 401, title="Log opnieuw in", told_more=more, back=back)
+    more = [_("Je bent niet meer ingelogd. Voor de zekerheid hebben we niets gedaan met wat je net verstuurde.")]
+    return await page(request, "login_failed.html", 401, title=_("Log opnieuw in"), told_more=more, back=back)

@@ -5,26 +5,27 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import shared.contracts.catalogue as contracts
+from services.portal.language import N_, _
 from services.portal.words import label
 from shared.contracts.base import Event
 
 FEED = {
-    "ProjectPublished": "Een project is gepubliceerd, of een nieuwe versie ervan",
-    "PublishedTextRedacted": "Iets persoonlijks is uit een tekst gehaald",
-    "PhaseAdvanced": "Een project gaat naar een volgende fase",
-    "PhaseRepeated": "Een project doet zijn fase nog een keer",
-    "PhaseReturned": "Een project gaat terug naar een eerdere fase",
-    "ProjectStopped": "Een project is gestopt",
-    "ProjectResumed": "Een gestopt project gaat weer verder",
-    "ParelAwarded": "Een project is een parel geworden",
-    "ParelWithdrawn": "Een project is geen parel meer",
-    "OwnershipTransferred": "Een project is overgedragen",
-    "ProjectWithdrawn": "Een project is ingetrokken",
-    "AdoptionConfirmed": "Een andere bibliotheek doet een project ook",
-    "AdoptionEnded": "Een andere bibliotheek stopt met een project",
-    "ProjectMerged": "Een project is samengevoegd met een ander",
-    "ProjectSplit": "Een project is gesplitst",
-    "VocabularyChanged": "Een woordenlijst is veranderd",
+    "ProjectPublished": N_("Een project is gepubliceerd, of een nieuwe versie ervan"),
+    "PublishedTextRedacted": N_("Iets persoonlijks is uit een tekst gehaald"),
+    "PhaseAdvanced": N_("Een project gaat naar een volgende fase"),
+    "PhaseRepeated": N_("Een project doet zijn fase nog een keer"),
+    "PhaseReturned": N_("Een project gaat terug naar een eerdere fase"),
+    "ProjectStopped": N_("Een project is gestopt"),
+    "ProjectResumed": N_("Een gestopt project gaat weer verder"),
+    "ParelAwarded": N_("Een project is een parel geworden"),
+    "ParelWithdrawn": N_("Een project is geen parel meer"),
+    "OwnershipTransferred": N_("Een project is overgedragen"),
+    "ProjectWithdrawn": N_("Een project is ingetrokken"),
+    "AdoptionConfirmed": N_("Een andere bibliotheek doet een project ook"),
+    "AdoptionEnded": N_("Een andere bibliotheek stopt met een project"),
+    "ProjectMerged": N_("Een project is samengevoegd met een ander"),
+    "ProjectSplit": N_("Een project is gesplitst"),
+    "VocabularyChanged": N_("Een woordenlijst is veranderd"),
 }
 """Types in the public feed by their short names, as people call them."""
 
@@ -59,7 +60,7 @@ def told(event: dict[str, Any]) -> dict[str, Any]:
         "position": event["position"],
         "at": event["time"],
         "name": name,
-        "words": FEED.get(name, name),
+        "words": _(FEED[name]) if name in FEED else name,
         "about": about,
         "project": data.get("projectId"),
     }

@@ -7,10 +7,11 @@ from typing import Any, Literal
 from starlette.datastructures import FormData
 
 from services.portal import materials
+from services.portal.language import N_, _, language
 from shared.vocabularies import vocabulary
 
 Kind = Literal["line", "text", "year", "one", "many", "lines", "links", "mail", "person"]
-PERSON = {"name": "Naam", "email": "E-mailadres", "phone": "Telefoon"}
+PERSON = {"name": N_("Naam"), "email": N_("E-mailadres"), "phone": N_("Telefoon")}
 
 
 @dataclass(frozen=True)
@@ -27,98 +28,110 @@ class Field:
 
 STEPS: list[tuple[str, str, list[Field]]] = [
     (
-        "Het idee",
-        "Waar gaat het over? Hier beslist een collega of hij verder leest.",
+        N_("Het idee"),
+        N_("Waar gaat het over? Hier beslist een collega of hij verder leest."),
         [
             Field(
                 "title",
-                "Titel",
+                N_("Titel"),
                 "line",
-                "Kort en herkenbaar, 5 tot 120 tekens. Bijvoorbeeld: Voorlezen op de markt.",
+                N_("Kort en herkenbaar, 5 tot 120 tekens. Bijvoorbeeld: Voorlezen op de markt."),
                 required=True,
             ),
             Field(
                 "summary",
-                "Samenvatting",
+                N_("Samenvatting"),
                 "text",
-                "In twee of drie zinnen, hooguit 600 tekens: wat, voor wie en waarom.",
+                N_("In twee of drie zinnen, hooguit 600 tekens: wat, voor wie en waarom."),
                 required=True,
                 rows=4,
             ),
-            Field("origin", "Waar komt het idee vandaan?", "one", required=True),
-            Field("phase", "In welke fase is het?", "one", required=True),
-            Field("startYear", "Startjaar", "year", "Het jaar waarin jullie begonnen of willen beginnen."),
+            Field("origin", N_("Waar komt het idee vandaan?"), "one", required=True),
+            Field("phase", N_("In welke fase is het?"), "one", required=True),
+            Field("startYear", N_("Startjaar"), "year", N_("Het jaar waarin jullie begonnen of willen beginnen.")),
         ],
     ),
     (
-        "Doel en aanpak",
-        "Schrijf voor een collega die het morgen zelf zou willen doen.",
+        N_("Doel en aanpak"),
+        N_("Schrijf voor een collega die het morgen zelf zou willen doen."),
         [
-            Field("goal", "Doel", "text", "Wat moet er veranderen, en voor wie?", required=True),
+            Field("goal", N_("Doel"), "text", N_("Wat moet er veranderen, en voor wie?"), required=True),
             Field(
                 "approach",
-                "Aanpak",
+                N_("Aanpak"),
                 "text",
-                "Wat doen jullie precies? Lijstjes en tussenkopjes mogen (Markdown).",
+                N_("Wat doen jullie precies? Lijstjes en tussenkopjes mogen (Markdown)."),
                 required=True,
                 rows=9,
             ),
         ],
     ),
     (
-        "Resultaat en tips",
-        "Is het nog een idee? Dan kun je dit later invullen.",
+        N_("Resultaat en tips"),
+        N_("Is het nog een idee? Dan kun je dit later invullen."),
         [
-            Field("result", "Resultaat", "text", "Wat kwam eruit? Ook als het anders liep dan gehoopt."),
-            Field("tips", "Tips", "text", "Wat zou je de volgende bibliotheek aanraden?", rows=4),
-            Field("phaseNote", "Toelichting op de fase", "text", rows=3),
-            Field("reach", "Hoe breed wordt het uitgevoerd?", "one", "Alleen als het al in uitvoering is."),
+            Field("result", N_("Resultaat"), "text", N_("Wat kwam eruit? Ook als het anders liep dan gehoopt.")),
+            Field("tips", N_("Tips"), "text", N_("Wat zou je de volgende bibliotheek aanraden?"), rows=4),
+            Field("phaseNote", N_("Toelichting op de fase"), "text", rows=3),
+            Field("reach", N_("Hoe breed wordt het uitgevoerd?"), "one", N_("Alleen als het al in uitvoering is.")),
         ],
     ),
     (
-        "Thema en doelgroep",
-        "Zo vinden anderen het terug.",
+        N_("Thema en doelgroep"),
+        N_("Zo vinden anderen het terug."),
         [
-            Field("themes", "Thema’s", "many", "Kies er minstens één en hooguit vijf.", required=True),
-            Field("targetGroups", "Doelgroepen", "many"),
-            Field("coreFunctions", "Kernfuncties", "many"),
+            Field("themes", N_("Thema’s"), "many", N_("Kies er minstens één en hooguit vijf."), required=True),
+            Field("targetGroups", N_("Doelgroepen"), "many"),
+            Field("coreFunctions", N_("Kernfuncties"), "many"),
         ],
     ),
     (
-        "Praktisch",
-        "Wat een ander moet weten om het over te nemen.",
+        N_("Praktisch"),
+        N_("Wat een ander moet weten om het over te nemen."),
         [
-            Field("partners", "Partners", "lines", "Eén per regel. Het soort mag erachter: De Kring (school).", rows=3),
-            Field("location", "Waar gebeurt het?", "line", "Bijvoorbeeld de vestiging of de wijk."),
-            Field("costs", "Kosten", "text", rows=3),
-            Field("hours", "Uren", "text", "Hoeveel uren kost het, en van wie?", rows=2),
-            Field("takeover", "Kunnen anderen het overnemen?", "one"),
-            Field("evaluation", "Is het geëvalueerd?", "one"),
-            Field("evaluationResult", "Wat liet de evaluatie zien?", "text", "Wat veranderde er, en voor wie?", rows=3),
+            Field(
+                "partners",
+                N_("Partners"),
+                "lines",
+                N_("Eén per regel. Het soort mag erachter: De Kring (school)."),
+                rows=3,
+            ),
+            Field("location", N_("Waar gebeurt het?"), "line", N_("Bijvoorbeeld de vestiging of de wijk.")),
+            Field("costs", N_("Kosten"), "text", rows=3),
+            Field("hours", N_("Uren"), "text", N_("Hoeveel uren kost het, en van wie?"), rows=2),
+            Field("takeover", N_("Kunnen anderen het overnemen?"), "one"),
+            Field("evaluation", N_("Is het geëvalueerd?"), "one"),
+            Field(
+                "evaluationResult",
+                N_("Wat liet de evaluatie zien?"),
+                "text",
+                N_("Wat veranderde er, en voor wie?"),
+                rows=3,
+            ),
             Field(
                 "materials",
-                "Materialen",
+                N_("Materialen"),
                 "links",
-                "Eén link per regel: het adres, een spatie en de naam. Bijvoorbeeld een draaiboek of folder.",
+                N_("Eén link per regel: het adres, een spatie en de naam. Bijvoorbeeld een draaiboek of folder."),
                 rows=3,
             ),
             Field(
                 "mailbox",
-                "Openbaar e-mailadres",
+                N_("Openbaar e-mailadres"),
                 "mail",
-                "Een adres van je afdeling, niet van jezelf. Iedereen kan dit zien.",
+                N_("Een adres van je afdeling, niet van jezelf. Iedereen kan dit zien."),
             ),
             Field(
                 "contact",
-                "Contactpersoon",
+                N_("Contactpersoon"),
                 "person",
-                "Niet openbaar: dit zien alleen mensen die zijn ingelogd.",
+                N_("Niet openbaar: dit zien alleen mensen die zijn ingelogd."),
             ),
         ],
     ),
 ]
-FIELDS = [field for _, _, fields in STEPS for field in fields]
-LABELS = {field.name: field.label for field in FIELDS} | {"buildsOn": "Bouwt voort op"}
+FIELDS = [field for *__, fields in STEPS for field in fields]
+LABELS = {field.name: field.label for field in FIELDS} | {"buildsOn": N_("Bouwt voort op")}
 
 
 def from_form(form: FormData) -> dict[str, Any]:
@@ -139,7 +152,7 @@ def from_form(form: FormData) -> dict[str, Any]:
 
 def missing(content: Mapping[str, Any]) -> dict[str, str]:
     """The required fields that are empty. Only asked when there is no draft yet: otherwise it is the service's word."""
-    return {field.name: "Vul dit nog in." for field in FIELDS if field.required and not content.get(field.name)}
+    return {field.name: _("Vul dit nog in.") for field in FIELDS if field.required and not content.get(field.name)}
 
 
 def shown(content: Mapping[str, Any], name: str) -> str:
@@ -181,12 +194,12 @@ def _partner_line(partner: Any) -> str:
     """*Basisschool De Kring (school of kinderopvang)*, or only the name."""
     if not isinstance(partner, dict):
         return str(partner)
-    return f"{partner.get('name', '')} ({vocabulary('partner-kinds').label(partner.get('kind', ''))})"
+    return f"{partner.get('name', '')} ({vocabulary('partner-kinds').label(partner.get('kind', ''), language())})"
 
 
 def _partner(line: str) -> str | dict[str, str]:
     """A name with its kind between brackets, when those are the words of a kind; otherwise the line as it is."""
-    name, _, kind = line.removesuffix(")").rpartition(" (")
+    name, __, kind = line.removesuffix(")").rpartition(" (")
     code = vocabulary("partner-kinds").find(kind) if line.endswith(")") else None
     return {"name": name, "kind": code} if name and code else line
 

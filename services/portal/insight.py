@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from starlette.datastructures import QueryParams
 
+from services.portal.language import N_, _
 from services.portal.words import VOCABULARIES, label
 from shared.moments import HERE
 from shared.vocabularies import vocabulary
@@ -18,24 +19,24 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 # By phase, then by what is chosen: nothing or a theme, a province, both. {0} is the theme, {1} the province.
 _QUESTIONS: dict[str | None, tuple[str, str, str]] = {
     None: (
-        "Waar is nog niets over {0}?",
-        "Over welk thema is er nog niets in {1}?",
-        "Is er in {1} al iets over {0}?",
+        N_("Waar is nog niets over {0}?"),
+        N_("Over welk thema is er nog niets in {1}?"),
+        N_("Is er in {1} al iets over {0}?"),
     ),
     "idea": (
-        "Waar is nog geen idee over {0}?",
-        "Over welk thema is nog geen idee in {1}?",
-        "Is er in {1} een idee over {0}?",
+        N_("Waar is nog geen idee over {0}?"),
+        N_("Over welk thema is nog geen idee in {1}?"),
+        N_("Is er in {1} een idee over {0}?"),
     ),
     "experiment": (
-        "Waar wordt nog niet geëxperimenteerd met {0}?",
-        "Met welk thema wordt nog niet geëxperimenteerd in {1}?",
-        "Wordt er in {1} geëxperimenteerd met {0}?",
+        N_("Waar wordt nog niet geëxperimenteerd met {0}?"),
+        N_("Met welk thema wordt nog niet geëxperimenteerd in {1}?"),
+        N_("Wordt er in {1} geëxperimenteerd met {0}?"),
     ),
     "implementation": (
-        "Waar hoort {0} nog niet bij het gewone aanbod?",
-        "Welk thema hoort nog niet bij het gewone aanbod in {1}?",
-        "Hoort {0} in {1} bij het gewone aanbod?",
+        N_("Waar hoort {0} nog niet bij het gewone aanbod?"),
+        N_("Welk thema hoort nog niet bij het gewone aanbod in {1}?"),
+        N_("Hoort {0} in {1} bij het gewone aanbod?"),
     ),
 }
 
@@ -86,7 +87,7 @@ class Chosen:
         """What the map of white spots asks."""
         both = bool(self.theme and self.province)
         words = _QUESTIONS[self.phase][2 if both else 1 if self.province else 0]
-        return words.format(label("theme", self.theme) or "een thema", label("province", self.province))
+        return _(words).format(label("theme", self.theme) or _("een thema"), label("province", self.province))
 
 
 def found_at(href: str) -> str:

@@ -10,8 +10,10 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
 from services.portal import backchannel, errors, health
+from services.portal.choosing import InTheirLanguage
 from services.portal.clients import Services
 from services.portal.guard import BodyLimit, Headers, check_form
+from services.portal.language import translations
 from services.portal.limits import Limit
 from services.portal.oidc import Login
 from services.portal.pages import (
@@ -90,6 +92,7 @@ def create_app(
     app.state.login, app.state.limit = provider, Limit()
     app.state.forms = Limit(settings.forms_a_minute)
     app.state.jinja = environment()
+    translations("en")  # now, so that a catalogue that can't be read is known before anybody asks for it
     # DemoIssuer refuses every mode but local; without a folder for its key nobody can log in as a persona.
     app.state.issuer = DemoIssuer.open(settings.demo_key, settings.mode) if settings.demo_key else None
     public = (home, discover, compare, insight, project, versions, developers, plain, stopping)
@@ -102,7 +105,8 @@ def create_app(
     app.mount("/static", StaticAssets())
     errors.install(app)
     worded = InTheseWords(app, Words(services.submissions))
-    return Headers(BodyLimit(GZipMiddleware(worded, minimum_size=1024)), settings, app.state.sessions)
+    spoken = InTheirLanguage(BodyLimit(GZipMiddleware(worded, minimum_size=1024)), app.state.sessions)
+    return Headers(spoken, settings, app.state.sessions)
 
 
 def main() -> None:

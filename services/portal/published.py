@@ -3,6 +3,7 @@
 from collections.abc import Awaitable
 
 from services.portal.clients import JSON, Refused, ServiceDown, Services, Withdrawn, unless_down
+from services.portal.language import _
 
 
 async def record(services: Services, project_id: str, token: str | None) -> JSON:
@@ -20,7 +21,7 @@ async def record(services: Services, project_id: str, token: str | None) -> JSON
                 raise Withdrawn from None
         found = await services.submissions.get(f"/v1/projects/{project_id}", token)
         if found.get("status") != "published":
-            raise Refused("submissions", 404, "Dit project is niet gepubliceerd.") from None
+            raise Refused("submissions", 404, _("Dit project is niet gepubliceerd.")) from None
         return found
 
 

@@ -11,7 +11,9 @@ from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 
 from services.portal import text
+from services.portal.choosing import address
 from services.portal.clients import NAMES, Refused, ServiceDown, Services
+from services.portal.language import gettext, language, ngettext
 from services.portal.session import Session, Sessions
 from services.portal.words import OUTCOMES, PHASES, PROVINCES, follow_words, label, library_place, options
 
@@ -28,7 +30,11 @@ def environment() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    jinja.policies["ext.i18n.trimmed"] = True  # a text may be written over several lines
+    # What is put into a translation is escaped as everywhere; only the Dutch text and its translation may hold tags.
+    jinja.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # of the extension
     jinja.filters |= {
         "markdown": text.markdown,
         "plain": text.plain,
@@ -38,10 +44,12 @@ def environment() -> jinja2.Environment:
         "duration": text.duration,
         "highlighted": text.highlighted,
         "size": text.size,
+        "translated": gettext,  # a text that Python keeps in a constant; unlike _(…) it is escaped
     }
     jinja.globals |= {
         "asset": _asset_addresses(),
         "label": label,
+        "language": language,
         "PHASES": PHASES,
         "OUTCOMES": OUTCOMES,
         "PROVINCES": PROVINCES,
@@ -65,6 +73,7 @@ async def page(request: Request, template: str, status: int = 200, **facts: Any)
     facts |= {
         "request": request,
         "here": request.url.path,
+        "other_language": _other_language(request),
         "session": session,
         "form_token": lambda: sessions.form_token(session),
         "told": told,
@@ -108,6 +117,12 @@ async def _unread(services: Services, session: Session) -> int | None:
         )
     except (ServiceDown, Refused):
         return None
+
+
+def _other_language(request: Request) -> tuple[str, str] | None:
+    """The other language, and this page's address in it. None for an answer to a form: what was typed would be lost."""
+    other = "nl" if language() == "en" else "en"
+    return (other, address(request, other)) if request.method in {"GET", "HEAD"} else None
 
 
 def _asset_addresses() -> Any:

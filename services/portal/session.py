@@ -15,14 +15,17 @@ from typing import Any
 import structlog
 from fastapi import Request, Response
 
+from services.portal.language import LANGUAGES
 from services.portal.oidc import Login, LoginEnded, ProviderAway, Tokens
 from services.portal.sealing import Sealer
 from services.portal.settings import PortalSettings
 from services.portal.store import SessionStore
+from shared.vocabularies.loader import Language
 
 log = structlog.get_logger(__name__)
 
 FLASH_SECONDS = 60
+LANGUAGE_SECONDS = 365 * 24 * 3600
 ANONYMOUS_SECONDS = 3600
 ATTEMPT_SECONDS = 600
 """From the moment one leaves for the provider until one is back: finding a password takes a while."""
@@ -95,7 +98,7 @@ class Sessions:
         self._secure = not settings.local
         prefix = "__Host-" if self._secure else ""
         self._cookie, self._flash = f"{prefix}bieb-sessie", f"{prefix}bieb-melding"
-        self._attempt = f"{prefix}bieb-aanmelding"
+        self._attempt, self._language = f"{prefix}bieb-aanmelding", f"{prefix}bieb-taal"
 
     async def read(self, request: Request) -> Session:
         """The session of a request. Raises SessionsAway."""
@@ -172,6 +175,14 @@ class Sessions:
 
     def forget_told(self, response: Response) -> None:
         self._delete(response, self._flash)
+
+    def language(self, request: Request) -> Language:
+        """The language that this browser was told to keep; Dutch for none, or one that we don't speak."""
+        kept = request.cookies.get(self._language)
+        return next((code for code in LANGUAGES if code == kept), "nl")
+
+    def keep_language(self, response: Response, language: Language) -> None:
+        self._write(response, self._language, language, LANGUAGE_SECONDS)
 
     def form_token(self, session: Session) -> str:
         """Different at every call, so that a compressed page gives nothing away about it."""

@@ -9,10 +9,10 @@ import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
+from services.portal.language import _, language, ngettext
 from shared.moments import HERE, MONTHS
 
-MONTHS_HERE = MONTHS["nl"]
-DAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")
+DAYS = {"nl": ("ma", "di", "wo", "do", "vr", "za", "zo"), "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
 
 # No HTML and no images: a picture from elsewhere would tell its owner who reads here.
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(["image", "html_block", "html_inline"])
@@ -33,23 +33,25 @@ def moment(value: str | datetime | None) -> datetime | None:
 
 def day(value: datetime | date) -> str:
     """*di 24 november 2026*"""
-    return f"{DAYS[value.weekday()]} {value.day} {MONTHS['nl'][value.month - 1]} {value.year}"
+    here = language()
+    return f"{DAYS[here][value.weekday()]} {value.day} {MONTHS[here][value.month - 1]} {value.year}"
 
 
 def ago(value: datetime, now: datetime) -> str:
     """*zojuist*, *5 minuten geleden*, *gisteren*, *3 dagen geleden*; the date itself from a month on."""
     minutes = int((now - value).total_seconds() // 60)
     if minutes < 1:
-        return "zojuist"
+        return _("zojuist")
     if minutes < 60:
-        return "1 minuut geleden" if minutes == 1 else f"{minutes} minuten geleden"
+        return ngettext("1 minuut geleden", "{number} minuten geleden", minutes).format(number=minutes)
     days = (now.astimezone(HERE).date() - value.astimezone(HERE).date()).days
     if days == 0:
-        return f"{minutes // 60} uur geleden"
+        hours = minutes // 60
+        return ngettext("{number} uur geleden", "{number} uur geleden", hours).format(number=hours)
     if days == 1:
-        return "gisteren"
+        return _("gisteren")
     if days < 31:
-        return f"{days} dagen geleden"
+        return _("{number} dagen geleden").format(number=days)
     return day(value)
 
 
@@ -57,10 +59,10 @@ def due(value: datetime, now: datetime) -> str:
     """How long there is until a due date: *nog 3 dagen*, *vandaag*, *2 dagen te laat*."""
     days = (value.astimezone(HERE).date() - now.astimezone(HERE).date()).days
     if days == 0:
-        return "vandaag"
+        return _("vandaag")
     if days > 0:
-        return "morgen" if days == 1 else f"nog {days} dagen"
-    return "1 dag te laat" if days == -1 else f"{-days} dagen te laat"
+        return _("morgen") if days == 1 else _("nog {number} dagen").format(number=days)
+    return ngettext("1 dag te laat", "{number} dagen te laat", -days).format(number=-days)
 
 
 def duration(days: float) -> str:
@@ -69,7 +71,7 @@ def duration(days: float) -> str:
         return count(max(1, round(days)), "dag", "dagen")
     if days < 720:
         return count(round(days / 30.4), "maand", "maanden")
-    return f"{days / 365.25:.1f} jaar".replace(".", ",").replace(",0 ", " ")
+    return _("{number} jaar").format(number=_decimal(days / 365.25))
 
 
 def when(value: str | None) -> Markup:
@@ -77,7 +79,7 @@ def when(value: str | None) -> Markup:
     at = moment(value)
     if at is None:
         return Markup("")
-    full = f"{day(at)}, {at:%H:%M} uur"
+    full = _("{day}, {time} uur").format(day=day(at), time=f"{at:%H:%M}")
     return Markup('<time datetime="{}" title="{}">{}</time>').format(
         at.isoformat(timespec="seconds"), full, ago(at, datetime.now(UTC))
     )
@@ -94,7 +96,7 @@ def on_day(value: str | None) -> Markup:
 def clock(value: str | None) -> str:
     """*om 14:05*: for a page that stays open, where *zojuist* would soon be untrue."""
     at = moment(value)
-    return f"om {at:%H:%M} uur" if at else ""
+    return _("om {time} uur").format(time=f"{at:%H:%M}") if at else ""
 
 
 def markdown(text: str | None, heading: str = "p") -> Markup:
@@ -142,7 +144,8 @@ def difference(before: str, after: str) -> Markup:
 
 def count(number: int, one: str, many: str) -> str:
     """*1 project*, *2.104 projecten*"""
-    return f"{number:,} ".replace(",", ".") + (one if number == 1 else many)
+    written = f"{number:,}" if language() == "en" else f"{number:,}".replace(",", ".")
+    return f"{written} {ngettext(one, many, number)}"
 
 
 def size(count: str | int | None) -> str:
@@ -152,4 +155,10 @@ def size(count: str | int | None) -> str:
     kilobytes = int(str(count)[:15]) / 1000
     if kilobytes < 1000:
         return f"{max(1, round(kilobytes))} kB"
-    return f"{kilobytes / 1000:.1f} MB".replace(".", ",").replace(",0 ", " ")
+    return f"{_decimal(kilobytes / 1000)} MB"
+
+
+def _decimal(number: float) -> str:
+    """With one decimal, unless that is a zero."""
+    written = f"{number:.1f}".removesuffix(".0")
+    return written if language() == "en" else written.replace(".", ",")

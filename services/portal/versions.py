@@ -4,10 +4,16 @@ from typing import Any
 
 from services.portal import fields
 from services.portal.clients import JSON
+from services.portal.language import N_, _
 from services.portal.text import size
 from services.portal.words import VOCABULARIES, label
 
-LABELS = fields.LABELS | {"licence": "Licentie", "source": "Bron", "outcome": "Afloop", "language": "Taal"}
+LABELS = fields.LABELS | {
+    "licence": N_("Licentie"),
+    "source": N_("Bron"),
+    "outcome": N_("Afloop"),
+    "language": N_("Taal"),
+}
 
 
 def differences(changes: list[JSON]) -> list[JSON]:
@@ -15,7 +21,12 @@ def differences(changes: list[JSON]) -> list[JSON]:
     has a passage for each item.
     """
     return [
-        {"field": it["field"], "label": LABELS.get(it["field"], it["field"]), "list": _is_list(it), **_sides(it)}
+        {
+            "field": it["field"],
+            "label": _(LABELS[it["field"]]) if it["field"] in LABELS else it["field"],
+            "list": _is_list(it),
+            **_sides(it),
+        }
         for it in changes
     ]
 
@@ -45,7 +56,11 @@ def _item(name: str, value: Any, kind: str) -> tuple[str, str, str | None]:
     """One value as words, and where it leads within this site."""
     if isinstance(value, dict) and name == "buildsOn":
         note = f": {value['note']}" if value.get("note") else ""
-        return kind, f"{label('relation', value.get('relation'))} dit project{note}", value.get("projectId")
+        return (
+            kind,
+            _("{relation} dit project{note}").format(relation=label("relation", value.get("relation")), note=note),
+            value.get("projectId"),
+        )
     if isinstance(value, dict) and name == "materials":
         licence = label("licence", value.get("licence")).partition(":")[0]
         parts = [value.get("title") or value.get("url"), size(value.get("size")), licence]

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from services.portal.language import N_, _, language
 from shared.moments import HERE
 from shared.vocabularies import vocabulary
 
@@ -15,14 +16,14 @@ class Face(NamedTuple):
 
 
 PHASES = {
-    "idea": Face("lightbulb", "Een idee dat nog uitgeprobeerd moet worden."),
-    "experiment": Face("flask-conical", "De bibliotheek probeert het idee uit."),
-    "implementation": Face("flag", "Het werkt en hoort bij het gewone aanbod."),
+    "idea": Face("lightbulb", N_("Een idee dat nog uitgeprobeerd moet worden.")),
+    "experiment": Face("flask-conical", N_("De bibliotheek probeert het idee uit.")),
+    "implementation": Face("flag", N_("Het werkt en hoort bij het gewone aanbod.")),
 }
 OUTCOMES = {
-    "stopped": Face("pause", "Het project is gestopt."),
-    "failed-with-lessons": Face("book-open", "Het werkte niet, en dit is wat ervan te leren valt."),
-    "absorbed": Face("check", "Het is geen project meer: de bibliotheek doet dit nu gewoon."),
+    "stopped": Face("pause", N_("Het project is gestopt.")),
+    "failed-with-lessons": Face("book-open", N_("Het werkte niet, en dit is wat ervan te leren valt.")),
+    "absorbed": Face("check", N_("Het is geen project meer: de bibliotheek doet dit nu gewoon.")),
 }
 # The tile map: code -> (two letters, row, column).
 PROVINCES = {
@@ -40,55 +41,60 @@ PROVINCES = {
     "limburg": ("LI", 4, 3),
 }
 STATUSES = {
-    "draft": "concept",
-    "submitted": "ingediend",
-    "changes-requested": "aanpassing gevraagd",
-    "published": "gepubliceerd",
-    "rejected": "niet geplaatst",
-    "withdrawn": "ingetrokken",
-    "merged": "samengevoegd",
+    "draft": N_("concept"),
+    "submitted": N_("ingediend"),
+    "changes-requested": N_("aanpassing gevraagd"),
+    "published": N_("gepubliceerd"),
+    "rejected": N_("niet geplaatst"),
+    "withdrawn": N_("ingetrokken"),
+    "merged": N_("samengevoegd"),
 }
 CASES = {
-    "open": "nieuw",
-    "assigned": "in behandeling",
-    "changes-requested": "wacht op bibliotheek",
-    "published": "gepubliceerd",
-    "rejected": "niet geplaatst",
-    "withdrawn": "ingetrokken",
-    "merged": "samengevoegd",
+    "open": N_("nieuw"),
+    "assigned": N_("in behandeling"),
+    "changes-requested": N_("wacht op bibliotheek"),
+    "published": N_("gepubliceerd"),
+    "rejected": N_("niet geplaatst"),
+    "withdrawn": N_("ingetrokken"),
+    "merged": N_("samengevoegd"),
 }
-DECISIONS = {"publish": "Publiceren", "request-changes": "Om aanpassing vragen", "reject": "Niet plaatsen"}
+DECISIONS = {"publish": N_("Publiceren"), "request-changes": N_("Om aanpassing vragen"), "reject": N_("Niet plaatsen")}
 DECISION_HELP = {
-    "publish": "Iedereen kan het daarna vinden.",
-    "request-changes": "De bibliotheek past het aan en dient opnieuw in.",
-    "reject": "Dit hoort niet in de Innovatiebieb.",
+    "publish": N_("Iedereen kan het daarna vinden."),
+    "request-changes": N_("De bibliotheek past het aan en dient opnieuw in."),
+    "reject": N_("Dit hoort niet in de Innovatiebieb."),
 }
 HISTORY = {
-    "submitted": "Ingediend",
-    "revised": "Nieuwe versie ingediend",
-    "withdrawn": "Ingetrokken door de bibliotheek",
-    "merged": "Samengevoegd met een ander project",
-    "handed-over": "Overgedragen aan een andere bibliotheek",
-    "assigned": "Gepakt",
-    "released": "Teruggelegd in de wachtrij",
-    "overdue": "Te laat met beslissen",
-    "parel-nominated": "Genomineerd als parel",
-    "parel-awarded": "Een moderator vindt het een parel",
-    "parel-withdrawn": "Parel ingetrokken",
-    "start": "Faseverloop begonnen",
+    "submitted": N_("Ingediend"),
+    "revised": N_("Nieuwe versie ingediend"),
+    "withdrawn": N_("Ingetrokken door de bibliotheek"),
+    "merged": N_("Samengevoegd met een ander project"),
+    "handed-over": N_("Overgedragen aan een andere bibliotheek"),
+    "assigned": N_("Gepakt"),
+    "released": N_("Teruggelegd in de wachtrij"),
+    "overdue": N_("Te laat met beslissen"),
+    "parel-nominated": N_("Genomineerd als parel"),
+    "parel-awarded": N_("Een moderator vindt het een parel"),
+    "parel-withdrawn": N_("Parel ingetrokken"),
+    "start": N_("Faseverloop begonnen"),
 }
 MESSAGES = {
-    "note": "Notitie",
-    "question": "Vraag aan de bibliotheek",
-    "answer": "Antwoord van de bibliotheek",
+    "note": N_("Notitie"),
+    "question": N_("Vraag aan de bibliotheek"),
+    "answer": N_("Antwoord van de bibliotheek"),
 }
-APPEALS = {"open": "wacht op besluit", "granted": "gegrond", "dismissed": "ongegrond", "lapsed": "vervallen"}
+APPEALS = {
+    "open": N_("wacht op besluit"),
+    "granted": N_("gegrond"),
+    "dismissed": N_("ongegrond"),
+    "lapsed": N_("vervallen"),
+}
 MOVES = {
-    "advance": "Naar de volgende fase",
-    "repeat": "Deze fase nog een keer",
-    "return": "Terug naar een eerdere fase",
-    "stop": "Stoppen",
-    "resume": "Weer oppakken",
+    "advance": N_("Naar de volgende fase"),
+    "repeat": N_("Deze fase nog een keer"),
+    "return": N_("Terug naar een eerdere fase"),
+    "stop": N_("Stoppen"),
+    "resume": N_("Weer oppakken"),
 }
 # The words of a field that no vocabulary holds.
 PLAIN = {
@@ -128,18 +134,30 @@ def label(field: str, code: str | None) -> str:
     if not code:
         return ""
     if field == "relation" and code == "split":  # nobody chooses it, so it is in no vocabulary
-        return "afgesplitst van"
+        return _("afgesplitst van")
     plain = PLAIN.get(field)
     if plain is not None:
-        return plain.get(code, code)
-    return vocabulary(VOCABULARIES[field]).label(code) if field in VOCABULARIES else code
+        return _(plain[code]) if code in plain else code
+    return vocabulary(VOCABULARIES[field]).label(code, language()) if field in VOCABULARIES else code
+
+
+HEADINGS = (
+    N_("Kinderen en jongeren"),
+    N_("Volwassenen en ouderen"),
+    N_("School en studie"),
+    N_("Gezin en zorg"),
+    N_("Meedoen"),
+    N_("Inwoners en bezoekers"),
+    N_("Professionals"),
+)
+"""Of the target groups: the vocabulary has them in Dutch only. One that is not here is shown as it is."""
 
 
 def options(field: str, chosen: str | None = None) -> list[tuple[str, str, str | None]]:
     """(code, label, heading) of the terms a new record may use today, and of the one that was chosen before."""
     words, today = vocabulary(VOCABULARIES[field]), datetime.now(HERE).date()
     offered = [term for term in words.items if term.valid_on(today) or term.code == chosen]
-    return [(term.code, term.label, term.group) for term in offered]
+    return [(term.code, words.label(term.code, language()), term.group and _(term.group)) for term in offered]
 
 
 def library_place(library: dict[str, str]) -> str:
@@ -150,13 +168,14 @@ def library_place(library: dict[str, str]) -> str:
 def poi_of(library: dict[str, str]) -> str:
     """The name of the support institution in a library's province; empty when none is known."""
     here = library.get("province")
-    return next((term.label for term in vocabulary("pois").items if here in (term.provinces or ())), "")
+    pois = vocabulary("pois")
+    return next((pois.label(term.code, language()) for term in pois.items if here in (term.provinces or ())), "")
 
 
 WORK = {
-    "desk": "Wat er te beoordelen is in je gebied",
-    "own-projects": "Besluiten en vragen over je eigen projecten",
-    "library": "Besluiten en vragen over projecten van je bibliotheek",
+    "desk": N_("Wat er te beoordelen is in je gebied"),
+    "own-projects": N_("Besluiten en vragen over je eigen projecten"),
+    "library": N_("Besluiten en vragen over projecten van je bibliotheek"),
 }
 """Work that somebody hears of, by its code."""
 
@@ -164,21 +183,21 @@ WORK = {
 def follow_words(wanted: dict[str, str], title: str | None = None) -> str:
     """What a subscription is about: *Project Biebboot*, *digitale inclusie in Drenthe*."""
     if "projectId" in wanted:
-        return f"Project {title or 'dat je volgt'}"
+        return _("Project {title}").format(title=title) if title else _("Project dat je volgt")
     if set(wanted) == {"savedSearch"}:
-        return f"Zoekopdracht ‘{title}’" if title else "Een bewaarde zoekopdracht"
+        return _("Zoekopdracht ‘{title}’").format(title=title) if title else _("Een bewaarde zoekopdracht")
     if "work" in wanted:
-        return WORK.get(wanted["work"], "Je werk")
-    words = label("theme", wanted.get("theme")) or "alles"
+        return _(WORK.get(wanted["work"], N_("Je werk")))
+    words = label("theme", wanted.get("theme")) or _("alles")
     parts = [words[0].upper() + words[1:]]
     if wanted.get("phase"):
-        parts.append(f"in de fase {label('phase', wanted['phase'])}")
+        parts.append(_("in de fase {phase}").format(phase=label("phase", wanted["phase"])))
     if wanted.get("province"):
-        parts.append(f"in {label('province', wanted['province'])}")
+        parts.append(_("in {province}").format(province=label("province", wanted["province"])))
     if wanted.get("area"):
-        parts.append("in je eigen gebied")
+        parts.append(_("in je eigen gebied"))
     if wanted.get("library"):
-        parts.append("van één bibliotheek")
+        parts.append(_("van één bibliotheek"))
     if wanted.get("query"):
-        parts.append(f"met ‘{wanted['query']}’")
+        parts.append(_("met ‘{words}’").format(words=wanted["query"]))
     return " ".join(parts)

@@ -95,9 +95,9 @@ async def test_comparing_leads_back_to_the_search_with_what_was_chosen(reader: V
 @pytest.mark.parametrize("back", ["https://elders.example", "//elders.example", "/meldingen", "/\\elders.example"])
 async def test_the_way_back_leads_only_to_the_search(reader: Visitor, world: World, back: str) -> None:
     key = world.publish(FULL, ASSEN)
-    shown = (await reader.get("/ontdekken/vergelijk", params={"project": key, "terug": back})).text
+    shown = (await reader.get("/ontdekken/vergelijk", params={"project": key, "terug": back})).text.split("<main")[1]
     assert "elders.example" not in shown
-    assert links(shown.split("<main")[1], "meldingen") == []
+    assert links(shown, "meldingen") == []
 
 
 async def test_what_is_gone_or_no_project_is_said_and_a_merged_one_is_followed(reader: Visitor, world: World) -> None:

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 from services.portal import published
 from services.portal.clients import JSON, NAMES, Refused, ServiceDown, Services, unless_down
 from services.portal.guard import staff
+from services.portal.language import N_, _
 from services.portal.render import page
 from services.portal.session import Session
 from shared.moments import HERE
@@ -16,12 +17,12 @@ from shared.moments import HERE
 router = APIRouter()
 PATH = "/projecten/{project_id}/wij-doen-dit-ook"
 FIELDS = {
-    "changed": "Wat doen jullie anders?",
-    "since": "Sinds wanneer?",
-    "adoptedAs": "Onder welke naam? (mag leeg)",
-    "ownProjectId": "Jullie eigen project (mag leeg)",
+    "changed": N_("Wat doen jullie anders?"),
+    "since": N_("Sinds wanneer?"),
+    "adoptedAs": N_("Onder welke naam? (mag leeg)"),
+    "ownProjectId": N_("Jullie eigen project (mag leeg)"),
 }
-NOTHING_SAID = "Schrijf in een paar woorden wat jullie anders doen. Doen jullie alles hetzelfde? Schrijf dan dat."
+NOTHING_SAID = N_("Schrijf in een paar woorden wat jullie anders doen. Doen jullie alles hetzelfde? Schrijf dan dat.")
 OPEN = ("proposed", "confirmed")
 
 
@@ -39,12 +40,14 @@ async def tell(request: Request, project_id: str) -> Response:
     form = await request.form()
     written = {name: str(form.get(name) or "").strip() for name in FIELDS}
     if not written["changed"]:
-        return await _form(request, project_id, written, 400, {"changed": NOTHING_SAID})
+        return await _form(request, project_id, written, 400, {"changed": _(NOTHING_SAID)})
     body = {name: value for name, value in written.items() if value}
     try:
         await services.submissions.request("POST", f"/v1/projects/{project_id}/adoptions", session.token, json=body)
     except ServiceDown as fault:
-        words = f"‘{NAMES[fault.service]}’ geeft geen antwoord. Wat je schreef staat hieronder: probeer het zo opnieuw."
+        words = _("‘{part}’ geeft geen antwoord. Wat je schreef staat hieronder: probeer het zo opnieuw.").format(
+            part=_(NAMES[fault.service])
+        )
         return await _form(request, project_id, written, 503, detail=words)
     except Refused as refusal:
         if refusal.status not in {400, 409}:
@@ -52,7 +55,7 @@ async def tell(request: Request, project_id: str) -> Response:
         errors = at_fields(refusal, FIELDS)
         return await _form(request, project_id, written, refusal.status, errors, "" if errors else refusal.detail)
     response = RedirectResponse(f"/projecten/{project_id}", 303)
-    told = "Genoteerd. Zodra de bibliotheek van dit project het bevestigt, kan iedereen het hier zien."
+    told = _("Genoteerd. Zodra de bibliotheek van dit project het bevestigt, kan iedereen het hier zien.")
     request.app.state.sessions.tell(response, told)
     return response
 
@@ -81,7 +84,7 @@ def at_fields(refusal: Refused, names: Any) -> dict[str, str]:
     for fault in refusal.errors:
         name = str(fault.get("pointer") or "").lstrip("/#").split("/")[0]
         if name in names:
-            errors.setdefault(name, str(fault.get("detail") or "Dit klopt nog niet."))
+            errors.setdefault(name, str(fault.get("detail") or _("Dit klopt nog niet.")))
     return errors
 
 
@@ -97,10 +100,15 @@ async def _form(
     session = staff(request)
     record = await published.record(services, project_id, session.token)
     if session.is_of(record["library"]):
-        words = "Dit project is van je eigen bibliotheek. Overnemen is voor andere bibliotheken."
+        words = _("Dit project is van je eigen bibliotheek. Overnemen is voor andere bibliotheken.")
         raise Refused("submissions", 403, words)
     mine = {"mine": "true", "status": "published", "limit": 200}
     found = await unless_down(services.submissions.get("/v1/projects", session.token, mine))
     own = [item for item in (found or {}).get("items", []) if session.is_of(item["library"])]
-    facts = {"written": written, "errors": errors or {}, "detail": detail, "labels": FIELDS}
+    facts = {
+        "written": written,
+        "errors": errors or {},
+        "detail": detail,
+        "labels": {name: _(words) for name, words in FIELDS.items()},
+    }
     return await page(request, "adopt.html", status, project=record, own_projects=own, **facts)

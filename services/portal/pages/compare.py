@@ -8,28 +8,30 @@ from fastapi import APIRouter, Request, Response
 from services.portal.asked import PATH, SIDE_BY_SIDE, Query, projects
 from services.portal.clients import JSON, Merged, Refused, ServiceDown, Services
 from services.portal.guard import safe_path
+from services.portal.language import N_, _
 from services.portal.render import page
+from services.portal.text import count
 from services.portal.words import label, library_place
 
 router = APIRouter()
 FACTS = {
-    "themes": "Thema’s",
-    "targetGroups": "Doelgroepen",
-    "coreFunctions": "Kernfuncties",
-    "origin": "Van wie het idee kwam",
-    "startYear": "Startjaar",
-    "reach": "Bereik",
-    "partners": "Partners",
-    "costs": "Kosten",
-    "takeover": "Over te nemen",
-    "evaluation": "Evaluatie",
+    "themes": N_("Thema’s"),
+    "targetGroups": N_("Doelgroepen"),
+    "coreFunctions": N_("Kernfuncties"),
+    "origin": N_("Van wie het idee kwam"),
+    "startYear": N_("Startjaar"),
+    "reach": N_("Bereik"),
+    "partners": N_("Partners"),
+    "costs": N_("Kosten"),
+    "takeover": N_("Over te nemen"),
+    "evaluation": N_("Evaluatie"),
 }
 TEXTS = {
-    "summary": "In het kort",
-    "goal": "Doel",
-    "approach": "Aanpak",
-    "result": "Resultaat",
-    "tips": "Tips voor anderen",
+    "summary": N_("In het kort"),
+    "goal": N_("Doel"),
+    "approach": N_("Aanpak"),
+    "result": N_("Resultaat"),
+    "tips": N_("Tips voor anderen"),
 }
 
 
@@ -74,10 +76,10 @@ async def _published(services: Services, project: str, hops: int = 1) -> JSON | 
 
 def _rows(found: list[JSON]) -> list[tuple[str, list[str]]]:
     """Facts in words; a fact that none of them has is left out."""
-    rows = [("Bibliotheek", [library_place(record["library"]) for record in found])]
-    rows += [(title, [_fact(name, record.get(name)) for record in found]) for name, title in FACTS.items()]
-    adopted = [f"{record.get('adoptions') or 0} keer" for record in found]
-    return [(title, values) for title, values in [*rows, ("Op voortgebouwd", adopted)] if any(values)]
+    rows = [(_("Bibliotheek"), [library_place(record["library"]) for record in found])]
+    rows += [(_(title), [_fact(name, record.get(name)) for record in found]) for name, title in FACTS.items()]
+    adopted = [count(record.get("adoptions") or 0, "keer", "keer") for record in found]
+    return [(title, values) for title, values in [*rows, (_("Op voortgebouwd"), adopted)] if any(values)]
 
 
 def _fact(name: str, value: object) -> str:

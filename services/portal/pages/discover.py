@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from services.portal.asked import FACETS, PATH, SORTS, Query
 from services.portal.clients import JSON, Refused, Services, unless_down
+from services.portal.language import N_, _
 from services.portal.pages.addresses import site
 from services.portal.render import page
 from services.portal.words import label
@@ -15,15 +16,15 @@ router = APIRouter()
 SIZE = 12
 SHOWN_AT_FIRST = 6
 EXPORTS = {
-    "csv": ("CSV", "voor een rekenprogramma"),
-    "jsonl": ("JSONL", "een project per regel"),
-    "parquet": ("Parquet", "voor wie ermee rekent"),
+    "csv": ("CSV", N_("voor een rekenprogramma")),
+    "jsonl": ("JSONL", N_("een project per regel")),
+    "parquet": ("Parquet", N_("voor wie ermee rekent")),
 }
 KINDS = {
-    "title": ("Project", "file-pen"),
-    "word": ("Zoek", "search"),
-    "theme": ("Thema", "sliders-horizontal"),
-    "library": ("Bibliotheek", "library"),
+    "title": (N_("Project"), "file-pen"),
+    "word": (N_("Zoek"), "search"),
+    "theme": (N_("Thema"), "sliders-horizontal"),
+    "library": (N_("Bibliotheek"), "library"),
 }
 """What a suggestion is: its word and its icon."""
 
@@ -40,7 +41,7 @@ async def discover(request: Request) -> Response:
         found, refused = {"total": 0, "items": [], "facets": {}}, refusal.detail
     facets = _facets(found, query)
     words = {(facet["name"], term["code"]): term["label"] for facet in facets for term in facet["terms"]}
-    words[("parel", "true")] = "Alleen parels"
+    words[("parel", "true")] = _("Alleen parels")
     search = request.app.state.settings.public_url("search")
     return await page(
         request,

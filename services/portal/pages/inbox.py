@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse
 
 from services.portal.clients import JSON, Refused, Services, unless_down
 from services.portal.guard import safe_path, someone
+from services.portal.language import N_, _
 from services.portal.render import page
 from services.portal.session import Session
 from services.portal.words import options
@@ -15,8 +16,8 @@ from services.portal.words import options
 router = APIRouter()
 PATH = "/meldingen"
 DAYS = {
-    "monday": "maandag", "tuesday": "dinsdag", "wednesday": "woensdag", "thursday": "donderdag", "friday": "vrijdag",
-    "saturday": "zaterdag", "sunday": "zondag",
+    "monday": N_("maandag"), "tuesday": N_("dinsdag"), "wednesday": N_("woensdag"), "thursday": N_("donderdag"),
+    "friday": N_("vrijdag"), "saturday": N_("zaterdag"), "sunday": N_("zondag"),
 }  # fmt: skip
 FILTERS = ("theme", "province", "phase", "library", "query", "projectId", "area", "work")
 MINE = "mine"
@@ -29,10 +30,10 @@ WAYS = {
 }
 """What the form calls a channel and a frequency."""
 TOLD = {
-    "inbox": "Je volgt dit nu. Nieuws staat bij je meldingen.",
-    "mail": "Je volgt dit nu. Nieuws staat bij je meldingen en komt per mail.",
-    "dag": "Je volgt dit nu. Nieuws staat bij je meldingen en komt elke dag in een overzicht.",
-    "week": "Je volgt dit nu. Nieuws staat bij je meldingen en komt elke week in een overzicht.",
+    "inbox": N_("Je volgt dit nu. Nieuws staat bij je meldingen."),
+    "mail": N_("Je volgt dit nu. Nieuws staat bij je meldingen en komt per mail."),
+    "dag": N_("Je volgt dit nu. Nieuws staat bij je meldingen en komt elke dag in een overzicht."),
+    "week": N_("Je volgt dit nu. Nieuws staat bij je meldingen en komt elke week in een overzicht."),
 }
 
 
@@ -90,14 +91,14 @@ async def follow(request: Request) -> Response:
     chosen = {name: value for name in FILTERS if isinstance(value := form.get(name), str) and value}
     back = safe_path(form.get("terug") or PATH)
     if not chosen:
-        return _to(request, back, "Kies eerst een thema of een provincie om te volgen.")
+        return _to(request, back, _("Kies eerst een thema of een provincie om te volgen."))
     if chosen.get("province") == MINE:
         chosen["area"] = chosen.pop("province")
     way = str(form.get("hoe") or "inbox")
     channel, frequency = WAYS.get(way, WAYS["inbox"])
     body = {"filter": chosen, "channel": channel, "frequency": frequency}
     await services.notifications.request("POST", "/v1/subscriptions", session.token, json=body)
-    return _to(request, back, TOLD.get(way, TOLD["inbox"]))
+    return _to(request, back, _(TOLD.get(way, TOLD["inbox"])))
 
 
 @router.post(PATH + "/voorkeuren")
@@ -114,7 +115,7 @@ async def prefer(request: Request) -> Response:
         "resumeMail": form.get("hervat") == "ja",
     }
     await services.notifications.request("PUT", "/v1/preferences", session.token, json=body)
-    return _to(request, PATH, "Bewaard. Zo hoor je het voortaan.")
+    return _to(request, PATH, _("Bewaard. Zo hoor je het voortaan."))
 
 
 @router.post(PATH + "/ontvolgen")
@@ -124,7 +125,7 @@ async def unfollow(request: Request) -> Response:
     session = someone(request)
     key = str((await request.form()).get("abonnement") or "")
     await services.notifications.request("DELETE", f"/v1/subscriptions/{key}", session.token)
-    return _to(request, PATH, "Je volgt dit niet meer.")
+    return _to(request, PATH, _("Je volgt dit niet meer."))
 
 
 async def _title(services: Services, session: Session, subscription: JSON) -> str | None:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from services.portal.guard import safe_path
+from services.portal.language import _
 from services.portal.oidc import BACK, Login, LoginFailed, ProviderAway, of_persona
 from services.portal.render import add_cookies, anybodys_form, page
 from services.portal.session import Session, Sessions
@@ -27,7 +28,7 @@ async def login(request: Request) -> Response:
         return await _personas(request)
     back = safe_path(request.query_params.get("naar"))
     if not request.app.state.limit.allows(request.client.host if request.client else ""):
-        return await _failed(request, 429, ["Er is vanaf jouw netwerk erg vaak geprobeerd in te loggen."], back)
+        return await _failed(request, 429, [_("Er is vanaf jouw netwerk erg vaak geprobeerd in te loggen.")], back)
     try:
         address, attempt = await provider.begin(back)
     except ProviderAway as fault:
@@ -49,13 +50,15 @@ async def back(request: Request) -> Response:
     attempt = sessions.back_from_provider(request, cleared)
     response: Response
     if attempt is None:
-        more = ["Dit inloggen was al afgerond, duurde te lang, of begon in een andere browser."]
+        more = [_("Dit inloggen was al afgerond, duurde te lang, of begon in een andere browser.")]
         return await _failed(request, 400, more, "/")
     try:
         tokens = await provider.finish(attempt, request.query_params)
     except LoginFailed as fault:
         log.info("login.failed", reason=str(fault))
-        more = ["Je hebt het inloggen afgebroken." if fault.cancelled else "Er klopte iets niet aan het antwoord."]
+        more = [
+            _("Je hebt het inloggen afgebroken.") if fault.cancelled else _("Er klopte iets niet aan het antwoord.")
+        ]
         response = await _failed(request, 400, more, attempt["back"])
     except ProviderAway as fault:
         response = await _away(request, fault, attempt["back"])
@@ -79,8 +82,8 @@ async def choose(request: Request) -> Response:
             request,
             "error.html",
             400,
-            title="Zo kun je hier niet inloggen",
-            told_more=["Ga terug en kies iemand uit de lijst."],
+            title=_("Zo kun je hier niet inloggen"),
+            told_more=[_("Ga terug en kies iemand uit de lijst.")],
         )
     response = RedirectResponse(safe_path(form.get("naar")), 303)
     tokens = of_persona(issuer.token(name), Principal.from_claims(PERSONAS[name]), time.time() + LIFETIME_S)
@@ -115,36 +118,28 @@ async def _personas(request: Request) -> Response:
 
 
 async def _failed(request: Request, status: int, more: list[str], back: str) -> Response:
-    told = [*more, "Er is niets gebeurd met je gegevens of met wat je schreef."]
-    return await page(request, "login_failed.html", status, title="Inloggen is niet gelukt", told_more=told, back=back)
+    told = [*more, _("Er is niets gebeurd met je gegevens of met wat je schreef.")]
+    return await page(
+        request, "login_failed.html", status, title=_("Inloggen is niet gelukt"), told_more=told, back=back
+    )
 
 
 async def _away(request: Request, fault: ProviderAway, back: str) -> Response:
     log.warning("login.provider-away", cause=str(fault))
     more = [
-        "De dienst waar je inlogt geeft nu geen goed antwoord. Meestal is dat binnen een paar minuten voorbij.",
-        "Alles lezen kan gewoon, zonder in te loggen.",
+        _("De dienst waar je inlogt geeft nu geen goed antwoord. Meestal is dat binnen een paar minuten voorbij."),
+        _("Alles lezen kan gewoon, zonder in te loggen."),
     ]
-    title = "Inloggen kan even niet"
+    title = _("Inloggen kan even niet")
     return await page(request, "login_failed.html", 503, title=title, told_more=more, back=back)
 
 
 def _groups() -> list[tuple[str, list[tuple[str, Persona]]]]:
     """Personas by what they do, the ones that most demonstrations need first."""
-    groups: dict[str, list[tuple[str, Persona]]] = {
-        "Om mee te beginnen": [],
-        "Bij een bibliotheek": [],
-        "Bij een POI": [],
-        "Landelijk": [],
-    }
+    first, library, poi, country = _("Om mee te beginnen"), _("Bij een bibliotheek"), _("Bij een POI"), _("Landelijk")
+    groups: dict[str, list[tuple[str, Persona]]] = {first: [], library: [], poi: [], country: []}
     for name, person in PERSONAS.items():
         roles = set(person["roles"])
-        title = (
-            "Bij een bibliotheek"
-            if "staff" in roles
-            else "Bij een POI"
-            if roles & {"moderator", "regiogids"}
-            else "Landelijk"
-        )
-        groups["Om mee te beginnen" if name in FIRST else title].append((name, person))
+        title = library if "staff" in roles else poi if roles & {"moderator", "regiogids"} else country
+        groups[first if name in FIRST else title].append((name, person))
     return [(title, people) for title, people in groups.items() if people]

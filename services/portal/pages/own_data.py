@@ -8,11 +8,12 @@ from fastapi.responses import JSONResponse, RedirectResponse
 
 from services.portal.clients import JSON, Services, unless_down
 from services.portal.guard import someone
+from services.portal.language import N_, _
 from services.portal.render import page
 
 router = APIRouter()
 PATH = "/mijn-gegevens"
-SURE = "ik weet het zeker"
+SURE = N_("ik weet het zeker")
 """What somebody types before he is erased: no slip of the mouse does that."""
 
 
@@ -38,13 +39,14 @@ async def erase(request: Request) -> Response:
     services: Services = request.app.state.services
     session = someone(request)
     typed = str((await request.form()).get("zeker") or "")
-    if typed.strip().casefold() != SURE:
+    # In Dutch too: the language may have changed since the page was opened.
+    if typed.strip().casefold() not in {SURE, _(SURE).casefold()}:
         return await _shown(request, typed, 400)
     await services.submissions.request("POST", "/v1/erasures", session.token, json={})
     response = RedirectResponse("/", 303)
     await request.app.state.sessions.end(request, response)
     request.app.state.sessions.tell(
-        response, "Je bent gewist en uitgelogd. De andere onderdelen volgen binnen een minuut."
+        response, _("Je bent gewist en uitgelogd. De andere onderdelen volgen binnen een minuut.")
     )
     return response
 
@@ -65,7 +67,7 @@ async def _shown(request: Request, typed: str | None = None, status: int = 200) 
         away=[name for name, answer in found.items() if answer is None],
         wrong=typed is not None,
         typed=typed or "",
-        sure=SURE,
+        sure=_(SURE),
     )
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -78,7 +80,7 @@ def _read(item: JSON) -> dict[str, str]:
 
 def _text(value: Any) -> str:
     if isinstance(value, bool):
-        return "ja" if value else "nee"
+        return _("ja") if value else _("nee")
     if isinstance(value, list):
         return ", ".join(_text(each) for each in value)
     if isinstance(value, dict):

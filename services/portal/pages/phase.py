@@ -9,9 +9,10 @@ from typing import Any
 from starlette.datastructures import FormData
 
 from services.portal.clients import JSON
+from services.portal.language import N_
 from services.portal.words import MOVES, PHASES
 
-JUDGED = {"yes": "Ja", "no": "Nee", "": "Niet bekeken"}
+JUDGED = {"yes": N_("Ja"), "no": N_("Nee"), "": N_("Niet bekeken")}
 ASSESSED = ("advance", "repeat", "stop")
 
 

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 from services.portal import published
 from services.portal.clients import JSON, Refused, Services, unless_down
 from services.portal.guard import moderator, someone
+from services.portal.language import _
 from services.portal.lineage import drawing, ties
 from services.portal.pages.addresses import site
 from services.portal.pages.adopt import own_line
@@ -34,7 +35,7 @@ async def follow(request: Request, project_id: str) -> Response:
     services: Services = request.app.state.services
     body = {"filter": {"projectId": project_id}, "channel": "inbox", "frequency": "immediate"}
     await services.notifications.request("POST", "/v1/subscriptions", someone(request).token, json=body)
-    return _back(request, project_id, "Je volgt dit project. Nieuws erover komt bij je meldingen.")
+    return _back(request, project_id, _("Je volgt dit project. Nieuws erover komt bij je meldingen."))
 
 
 @router.post("/projecten/{project_id}/ontvolgen")
@@ -45,7 +46,7 @@ async def unfollow(request: Request, project_id: str) -> Response:
     followed = await _subscription(services, session, project_id)
     if followed.get("id"):
         await services.notifications.request("DELETE", f"/v1/subscriptions/{followed['id']}", session.token)
-    return _back(request, project_id, "Je volgt dit project niet meer.")
+    return _back(request, project_id, _("Je volgt dit project niet meer."))
 
 
 @router.post("/projecten/{project_id}/fase")
@@ -56,7 +57,7 @@ async def move(request: Request, project_id: str) -> Response:
     form = await request.form()
     body, filled = transition(form), written(form)
     if has_loose_note(form):
-        words = "Kies ja of nee bij elk criterium met een notitie. Anders gaat de notitie verloren."
+        words = _("Kies ja of nee bij elk criterium met een notitie. Anders gaat de notitie verloren.")
         return await _project_page(
             request, project_id, 400, filled, refused=words, motivation=body.get("motivation", "")
         )
@@ -72,7 +73,7 @@ async def move(request: Request, project_id: str) -> Response:
         return await _project_page(
             request, project_id, refusal.status, filled, refused=words, motivation=body.get("motivation", "")
         )
-    return _back(request, project_id, "De fase is bijgewerkt. Wie dit project volgt krijgt bericht.")
+    return _back(request, project_id, _("De fase is bijgewerkt. Wie dit project volgt krijgt bericht."))
 
 
 async def _project_page(
@@ -136,7 +137,8 @@ def _citation(request: Request, record: JSON) -> str:
     today = datetime.now(HERE)
     at = f"{site(request)}/projecten/{record['id']}"
     year = str(record.get("publishedAt") or record.get("updatedAt") or today.year)[:4]
-    return f"{record['library']['name']} ({year}). {record['title']}. Innovatiebieb. {at} (bekeken op {day(today)})."
+    viewed = _("bekeken op {day}").format(day=day(today))
+    return f"{record['library']['name']} ({year}). {record['title']}. Innovatiebieb. {at} ({viewed})."
 
 
 def _back(request: Request, project_id: str, told: str) -> Response:

@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse
 from services.portal.asked import PATH, Query
 from services.portal.clients import JSON, Refused, ServiceDown, Services, unless_down
 from services.portal.guard import someone
+from services.portal.language import N_, _
 from services.portal.pages.inbox import WAYS
 from services.portal.render import page
 from services.portal.session import Session
@@ -18,7 +19,7 @@ router = APIRouter()
 MINE = PATH + "/bewaard"
 CHANGE = {"Content-Type": "application/merge-patch+json", "If-Match": "*"}
 """Whatever version it has: a search has one owner, and only its name is changed here."""
-NAMELESS = "Geef de zoekvraag een naam van 1 tot 200 tekens."
+NAMELESS = N_("Geef de zoekvraag een naam van 1 tot 200 tekens.")
 
 
 @router.get(MINE)
@@ -38,13 +39,13 @@ async def save(request: Request) -> Response:
     name = _clean(form.get("naam"))[:200] or query.named()
     body = {"name": name, "query": query.to_save()}
     made = (await services.search.request("POST", "/v1/saved-searches", session.token, json=body)).json()
-    told = f"‘{name}’ is bewaard."
+    told = _("‘{name}’ is bewaard.").format(name=name)
     if form.get("volgen") == "ja":
         try:
             await _follow(services, session, made["id"], str(form.get("hoe") or ""))
-            told += " Je hoort het als er iets nieuws bij komt."
+            told += " " + _("Je hoort het als er iets nieuws bij komt.")
         except (ServiceDown, Refused):
-            told += " Volgen lukt nu niet. Probeer dat straks hieronder."
+            told += " " + _("Volgen lukt nu niet. Probeer dat straks hieronder.")
     return _to_list(request, told)
 
 
@@ -58,7 +59,7 @@ async def rename(request: Request, saved_search_id: str) -> Response:
         return await _listed(request, 400, wrong=saved_search_id, typed=name)
     path = f"/v1/saved-searches/{saved_search_id}"
     await services.search.request("PATCH", path, session.token, json={"name": name}, headers=CHANGE)
-    return _to_list(request, f"De zoekvraag heet nu ‘{name}’.")
+    return _to_list(request, _("De zoekvraag heet nu ‘{name}’.").format(name=name))
 
 
 @router.post(MINE + "/{saved_search_id}/weg")
@@ -69,7 +70,7 @@ async def remove(request: Request, saved_search_id: str) -> Response:
     await services.search.request("DELETE", f"/v1/saved-searches/{saved_search_id}", session.token)
     with suppress(ServiceDown, Refused):  # what follows a search that is gone hears nothing
         await _unfollow(services, session, saved_search_id)
-    return _to_list(request, "De zoekvraag is weg.")
+    return _to_list(request, _("De zoekvraag is weg."))
 
 
 @router.post(MINE + "/{saved_search_id}/volgen")
@@ -79,7 +80,7 @@ async def follow(request: Request, saved_search_id: str) -> Response:
     session = someone(request)
     await services.search.get(f"/v1/saved-searches/{saved_search_id}", session.token)
     await _follow(services, session, saved_search_id, str((await request.form()).get("hoe") or ""))
-    return _to_list(request, "Je hoort het als er iets nieuws bij komt.")
+    return _to_list(request, _("Je hoort het als er iets nieuws bij komt."))
 
 
 @router.post(MINE + "/{saved_search_id}/ontvolgen")
@@ -89,7 +90,7 @@ async def unfollow(request: Request, saved_search_id: str) -> Response:
     session = someone(request)
     await services.search.get(f"/v1/saved-searches/{saved_search_id}", session.token)
     await _unfollow(services, session, saved_search_id)
-    return _to_list(request, "Je volgt deze zoekvraag niet meer. Hij blijft wel bewaard.")
+    return _to_list(request, _("Je volgt deze zoekvraag niet meer. Hij blijft wel bewaard."))
 
 
 async def _listed(request: Request, status: int = 200, wrong: str = "", typed: str = "") -> Response:
@@ -112,7 +113,7 @@ async def _listed(request: Request, status: int = 200, wrong: str = "", typed: s
         followable=follows is not None,
         wrong=wrong,
         typed=typed,
-        fault=NAMELESS,
+        fault=_(NAMELESS),
     )
 
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from services.portal.clients import Refused, Services
+from services.portal.language import _
 from services.portal.render import page
 from services.portal.versions import differences
 
@@ -32,7 +33,7 @@ async def compared(request: Request, project_id: str, number: str, other: str) -
     services: Services = request.app.state.services
     before, after = _number(number), _number(other)
     if before is None or after is None:
-        raise Refused("submissions", 404, "Deze versie is er niet.")
+        raise Refused("submissions", 404, _("Deze versie is er niet."))
     path = f"/v1/projects/{project_id}/revisions"
     found = await services.submissions.get(path)
     revision = await services.submissions.get(f"{path}/{after}", params={"against": before})

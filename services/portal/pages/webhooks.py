@@ -12,19 +12,25 @@ from fastapi.responses import RedirectResponse
 from services.portal.clients import JSON, Refused, Services
 from services.portal.events import FEED
 from services.portal.guard import NotYours, someone
+from services.portal.language import N_, _
 from services.portal.render import page
 from services.portal.session import Session
 
 router = APIRouter()
 PATH = "/meldingen/webhooks"
-STATES = {"pending": "wacht op toestemming", "active": "aan", "paused": "gepauzeerd", "ended": "gestopt"}
-REASONS = {
-    "by-owner": "Je hebt hem zelf gepauzeerd.",
-    "failing": "De ontvanger gaf een dag lang geen goed antwoord.",
-    "gone": "De ontvanger antwoordde dat hij niets meer wil (410).",
+STATES = {
+    "pending": N_("wacht op toestemming"),
+    "active": N_("aan"),
+    "paused": N_("gepauzeerd"),
+    "ended": N_("gestopt"),
 }
-KINDS = {"events": "gebeurtenissen", "test": "proef", "handshake": "vraag om toestemming"}
-OUTCOMES = {"delivered": "aangekomen", "later": "mislukt", "ended": "gestopt"}
+REASONS = {
+    "by-owner": N_("Je hebt hem zelf gepauzeerd."),
+    "failing": N_("De ontvanger gaf een dag lang geen goed antwoord."),
+    "gone": N_("De ontvanger antwoordde dat hij niets meer wil (410)."),
+}
+KINDS = {"events": N_("gebeurtenissen"), "test": N_("proef"), "handshake": N_("vraag om toestemming")}
+OUTCOMES = {"delivered": N_("aangekomen"), "later": N_("mislukt"), "ended": N_("gestopt")}
 FIELDS = {"url": "adres", "types": "soorten", "after": "begin", "secret": "geheim"}
 
 
@@ -70,7 +76,9 @@ async def switch(request: Request, webhook_id: str) -> Response:
     on = (await request.form()).get("stand") == "aan"
     body = {"status": "active" if on else "paused"}
     await _services(request).notifications.request("PATCH", _at(webhook_id), _person(request).token, json=body)
-    told = "De webhook gaat verder waar hij was, zodra de ontvanger ja zegt." if on else "De webhook is gepauzeerd."
+    told = (
+        _("De webhook gaat verder waar hij was, zodra de ontvanger ja zegt.") if on else _("De webhook is gepauzeerd.")
+    )
     return _to(request, f"{PATH}/{webhook_id}", told)
 
 
@@ -93,7 +101,7 @@ async def test(request: Request, webhook_id: str) -> Response:
         if refusal.status != 409:
             raise
         return await _one_page(request, webhook_id, 409, detail=refusal.detail)
-    return _to(request, f"{PATH}/{webhook_id}", "De proef is onderweg. Ververs de pagina om te zien of hij aankwam.")
+    return _to(request, f"{PATH}/{webhook_id}", _("De proef is onderweg. Ververs de pagina om te zien of hij aankwam."))
 
 
 @router.post(PATH + "/{webhook_id}/opnieuw")
@@ -102,7 +110,7 @@ async def replay(request: Request, webhook_id: str) -> Response:
     session = _person(request)
     typed = _text((await request.form()).get("positie"))
     if not (typed.isascii() and typed.isdigit() and len(typed) < 16):
-        return await _one_page(request, webhook_id, 400, typed=typed, fault="Vul een heel getal in, 0 of hoger.")
+        return await _one_page(request, webhook_id, 400, typed=typed, fault=_("Vul een heel getal in, 0 of hoger."))
     path, body = f"{_at(webhook_id)}/replays", {"after": int(typed)}
     try:
         await _services(request).notifications.request("POST", path, session.token, json=body)
@@ -111,14 +119,16 @@ async def replay(request: Request, webhook_id: str) -> Response:
             raise
         fault = next((error["detail"] for error in refusal.errors if error.get("detail")), refusal.detail)
         return await _one_page(request, webhook_id, 400, typed=typed, fault=fault)
-    return _to(request, f"{PATH}/{webhook_id}", f"De webhook gaat verder na positie {int(typed)}.")
+    return _to(
+        request, f"{PATH}/{webhook_id}", _("De webhook gaat verder na positie {typed}.").format(typed=int(typed))
+    )
 
 
 @router.post(PATH + "/{webhook_id}/weg")
 async def remove(request: Request, webhook_id: str) -> Response:
     """Throw it away with the log of its deliveries."""
     await _services(request).notifications.request("DELETE", _at(webhook_id), _person(request).token)
-    return _to(request, PATH, "De webhook is weg. We sturen er niets meer heen.")
+    return _to(request, PATH, _("De webhook is weg. We sturen er niets meer heen."))
 
 
 async def _list_page(request: Request, status: int = 200, **facts: Any) -> Response:

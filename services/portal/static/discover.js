@@ -1,6 +1,7 @@
 // Searching works without this file. It makes two things easier: suggestions under a search field (an ARIA combobox
 // whose list is asked of the server), and a button that copies the link.
 (() => {
+  const words = document.body.dataset;  // in the language of the page
   const field = document.querySelector("[data-suggest]");
   if (field) suggest(field);
 
@@ -9,13 +10,13 @@
     if (!button) return;
     const source = document.getElementById(button.dataset.copy), said = document.getElementById(`${button.dataset.copy}-gekopieerd`);
     const text = source.value ?? source.textContent;
-    try { await navigator.clipboard.writeText(text); said.textContent = "Gekopieerd"; }
-    catch { source.select?.(); said.textContent = "Kopiëren mag hier niet. Kopieer zelf de tekst."; }
+    try { await navigator.clipboard.writeText(text); said.textContent = words.copied; }
+    catch { source.select?.(); said.textContent = words.copyRefused; }
   });
 
   function suggest(field) {
     const list = document.createElement("ul"), said = document.createElement("p");
-    list.id = "suggesties"; list.className = "suggestions"; list.setAttribute("role", "listbox"); list.setAttribute("aria-label", "Suggesties"); list.hidden = true;
+    list.id = "suggesties"; list.className = "suggestions"; list.setAttribute("role", "listbox"); list.setAttribute("aria-label", words.suggestions); list.hidden = true;
     said.className = "sr"; said.setAttribute("role", "status");
     field.after(list, said);
     for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id }))
@@ -45,7 +46,7 @@
         list.innerHTML = await answer.text();
         mark(-1); show(true);
         const many = list.children.length;
-        said.textContent = many ? `${many} ${many === 1 ? "suggestie" : "suggesties"}. Kies met pijl omlaag.` : "";
+        said.textContent = !many ? "" : many === 1 ? words.suggestedOne : words.suggested.replace("{number}", many);
       } catch { show(false); }
     };
     const go = (option) => { show(false); location.assign(option.dataset.address); };

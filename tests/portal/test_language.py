@@ -1,0 +1,243 @@
+"""Every page can be read in English: one click, kept in the browser, and nothing of it left in Dutch."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from gettext import NullTranslations
+from html import unescape
+from typing import Any
+from urllib.parse import unquote, unquote_plus
+
+import httpx
+import pytest
+from httpx import ASGITransport
+
+from services.portal import language
+from services.portal.events import catalogue
+from services.portal.language import spoken
+from services.portal.main import create_app
+from services.portal.store import SessionStore
+from services.portal.text import ago, clock, count, day, due, duration, size
+from services.portal.words import HEADINGS, follow_words, label, options
+from shared.demo import PERSONAS
+from shared.vocabularies import NAMES, vocabulary
+from tests.browser.pages import ASSEN, FULL, empty_states, fill, full_states
+from tests.portal.conftest import HOST, Visitor, settings
+from tests.portal.fakes import World
+from tests.portal.visible import Page, of_data, pieces, unbracketed
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+NOT_YET = ("submit", "preview", "handed-in", "mine", "queue", "case", "adoption")
+
+
+class Marked(NullTranslations):
+    """A language in which every text stands between ⟦ and ⟧: what does not was never translated."""
+
+    def gettext(self, message: str) -> str:
+        return f"⟦{message}⟧"
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return f"⟦{msgid1 if n == 1 else msgid2}⟧"
+
+
+@pytest.fixture
+def told(world: World, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """All texts that the services sent, and those that pages have from elsewhere: they are in no catalogue."""
+    terms = [term for name in NAMES for term in vocabulary(name).items]
+    found = set(of_data([FULL, dict(PERSONAS), catalogue()]))
+    found |= set(of_data([(term.label_en, term.label, term.group) for term in terms]))
+    answer = world.handle_async_request
+
+    async def heard(request: httpx.Request) -> httpx.Response:
+        response = await answer(request)
+        body = await response.aread()
+        if "json" in response.headers.get("content-type", ""):
+            found.update(of_data(json.loads(body)))
+        return response
+
+    monkeypatch.setattr(world, "handle_async_request", heard)
+    return found
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("state", ["empty", "full"])
+async def test_no_page_says_anything_that_is_in_no_catalogue(
+    visit: Callable[[], Visitor], world: World, told: set[str], monkeypatch: pytest.MonkeyPatch, state: str
+) -> None:
+    monkeypatch.setattr(language, "translations", lambda _: Marked())
+    visitors: dict[str | None, Visitor] = {}
+    faults: list[str] = []
+    for shown in full_states(fill(world)) if state == "full" else empty_states():
+        if shown.name.startswith(NOT_YET):
+            continue
+        if shown.persona not in visitors:
+            world.down = set()
+            visitors[shown.persona] = visit()
+            await visitors[shown.persona].get("/?taal=en")
+            if shown.persona:
+                await visitors[shown.persona].log_in(shown.persona)
+        world.down = set(shown.down)
+        page = Page((await visitors[shown.persona].get(shown.path)).text)
+        assert page.language == "en"
+        typed = pieces(unquote_plus(shown.path.partition("?")[2]).replace("=", ";").replace("&", ";"))
+        left = {piece for text in page.texts for piece in pieces(unbracketed(text))} - told - set(typed)
+        faults += [f"{shown.name}: {piece}" for piece in sorted(left)]
+    assert not faults, "\n".join(faults)
+
+
+def switch(html: str, code: str) -> str:
+    """Where the link to the other language leads."""
+    before = html.partition(f'lang="{code}" hreflang')[0]
+    return unescape(before.rpartition('href="')[2].partition('"')[0])
+
+
+@pytest.fixture
+async def english(reader: Visitor) -> Visitor:
+    """Somebody who is not logged in, and reads English."""
+    await reader.get("/?taal=en")
+    return reader
+
+
+async def test_one_click_reads_the_same_page_in_english_and_one_more_in_dutch(reader: Visitor, world: World) -> None:
+    world.publish(FULL, ASSEN)
+    dutch = await reader.get("/ontdekken?theme=mediawijsheid&q=a%26b&theme=doorgaande-leeslijn")
+    assert (Page(dutch.text).language, dutch.headers["Content-Language"]) == ("nl", "nl")
+    english = await reader.get(switch(dutch.text, "en"))
+    assert str(english.url) == str(dutch.url)
+    assert (Page(english.text).language, english.headers["Content-Language"]) == ("en", "en")
+    assert "Cookie" in english.headers["Vary"]
+    assert "Who did this already?" in (await reader.get("/")).text  # and it stays so
+    again = await reader.get(switch(english.text, "nl"))
+    assert str(again.url) == str(dutch.url)
+    assert "Wie deed dit al?" in (await reader.get("/")).text
+
+
+async def test_the_choice_is_kept_as_our_other_cookies_are(world: World, store: SessionStore) -> None:
+    app = create_app(settings(mode="production", portal_url="https://bieb.test"), transport=world, store=store)
+    async with httpx.AsyncClient(transport=ASGITransport(app), base_url=HOST) as client:
+        kept = (await client.get("/?taal=en")).headers["set-cookie"]
+    assert kept == "__Host-bieb-taal=en; HttpOnly; Max-Age=31536000; Path=/; SameSite=lax; Secure"
+
+
+async def test_what_a_browser_prefers_does_not_count(reader: Visitor) -> None:
+    assert Page((await reader.get("/", headers={"Accept-Language": "en"})).text).language == "nl"
+
+
+HOSTILE = ["EN", "de", "", "en\0", "en;q=1", "../en", "<script>", "en\r\nSet-Cookie: x=y", "en" * 5000]
+
+
+@pytest.mark.parametrize("asked", HOSTILE, ids=range(len(HOSTILE)))
+async def test_another_language_is_as_if_nothing_was_asked(reader: Visitor, asked: str) -> None:
+    shown = await reader.get("/ontdekken", params={"taal": asked})
+    assert (shown.status_code, shown.history, Page(shown.text).language) == (200, [], "nl")
+    assert "set-cookie" not in shown.headers
+    assert "<script>" not in shown.text.split("<body")[1]
+
+
+@pytest.mark.parametrize("kept", ["EN", "de", "en-GB", "%00", "<script>"])
+async def test_a_cookie_that_is_not_ours_is_no_choice(reader: Visitor, kept: str) -> None:
+    assert Page((await reader.get("/", headers={"Cookie": f"bieb-taal={kept}"})).text).language == "nl"
+
+
+@pytest.mark.parametrize(
+    ("asked", "leads"),
+    [
+        (b"//elders.example/?taal=en", "/elders.example/"),
+        (b"///elders.example?taal=en&a=b", "/elders.example?a=b"),
+        (b"/\\elders.example?taal=en", "/%5Celders.example"),
+        (b"/%2F%2Felders.example?taal=en", "/%2F%2Felders.example"),
+        (b"/?taal=en&naar=//elders.example", "/?naar=//elders.example"),
+        (b"/?t%61al=en&q=a%20b&&taal=nl&q=+", "/?q=a%20b&q=+"),
+        (b"/?taal=en", "/"),
+    ],
+    ids=range(7),
+)
+async def test_a_choice_leads_to_the_same_address_here_and_nowhere_else(
+    world: World, store: SessionStore, asked: bytes, leads: str
+) -> None:
+    app = create_app(settings(), transport=world, store=store)
+    path, _, query = asked.partition(b"?")
+    scope = {"type": "http", "method": "GET", "path": unquote(path.decode()), "raw_path": path, "query_string": query}
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    await app({**scope, "headers": [], "scheme": "http", "server": ("portal.test", 80)}, no_body, send)
+    assert sent[0]["status"] == 303
+    assert dict(sent[0]["headers"])[b"location"].decode() == leads
+
+
+async def no_body() -> Any:
+    return {"type": "http.request", "body": b"", "more_body": False}
+
+
+async def test_an_answer_to_a_form_has_no_link_that_would_lose_what_was_typed(reader: Visitor) -> None:
+    assert "hreflang" not in (await reader.post("/meldingen/volgen")).text
+
+
+async def test_what_is_no_page_has_no_language(english: Visitor) -> None:
+    assert "Content-Language" not in (await english.get("/robots.txt")).headers
+    assert "Content-Language" not in (await english.get("/static/portal.css?taal=en")).headers
+
+
+async def test_the_services_are_asked_in_the_language_of_the_page(
+    english: Visitor, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: set[str] = set()
+    answer = world.handle_async_request
+
+    async def heard(request: httpx.Request) -> httpx.Response:
+        asked.add(request.headers["Accept-Language"])
+        return await answer(request)
+
+    monkeypatch.setattr(world, "handle_async_request", heard)
+    await english.get("/")
+    assert asked == {"en"}
+
+
+async def test_a_message_after_a_button_is_in_english_too(english: Visitor, world: World) -> None:
+    key = world.publish(FULL, ASSEN)
+    await english.log_in("medewerker-utrecht")
+    told = await english.send_form(f"/projecten/{key}", f"/projecten/{key}/volgen")
+    assert "You follow this project. News about it comes with your notifications." in told.text
+
+
+async def test_what_people_wrote_is_escaped_in_a_translation(english: Visitor, world: World) -> None:
+    world.publish(FULL | {"title": "<b onclick=x>Boe</b> %(title)s {title}"}, ASSEN)
+    shown = (await english.get("/ontdekken")).text
+    assert "<b onclick" not in shown
+    assert 'Compare<span class="sr">: &lt;b onclick=x&gt;Boe&lt;/b&gt; %(title)s {title}</span>' in shown
+
+
+def test_dates_and_numbers_are_written_as_english_does() -> None:
+    with spoken("en"):
+        assert day(NOW) == "Tue 24 November 2026"
+        assert [ago(NOW - timedelta(minutes=it), NOW) for it in (0, 1, 5, 60, 180)] == [
+            "just now", "1 minute ago", "5 minutes ago", "1 hour ago", "3 hours ago",
+        ]  # fmt: skip
+        assert [ago(NOW - timedelta(days=it), NOW) for it in (1, 3)] == ["yesterday", "3 days ago"]
+        assert [due(NOW + timedelta(days=it), NOW) for it in (0, 1, 3, -1, -2)] == [
+            "today", "tomorrow", "3 days left", "1 day late", "2 days late",
+        ]  # fmt: skip
+        assert [duration(it) for it in (1, 150, 900)] == ["1 day", "5 months", "2.5 years"]
+        assert count(1234, "project", "projecten") == "1,234 projects"
+        assert size(1_200_000) == "1.2 MB"
+        assert clock("2026-11-24T13:05:00Z") == "at 14:05"
+
+
+def test_the_terms_of_the_field_have_their_english_words() -> None:
+    with spoken("en"):
+        assert label("theme", "digitale-inclusie") == "digital inclusion"
+        assert label("status", "changes-requested") == "changes requested"
+        assert follow_words({"theme": "digitale-inclusie", "province": "drenthe"}) == "Digital inclusion in Drenthe"
+        assert {heading for *_, heading in options("targetGroup")} >= {"Children and young people", "Taking part"}
+
+
+def test_every_heading_of_the_vocabulary_is_in_the_catalogue() -> None:
+    assert {term.group for term in vocabulary("target-groups").items} == set(HEADINGS)
+
+
+def test_a_text_without_a_translation_stays_dutch() -> None:
+    with spoken("en"):
+        assert language.gettext("Dit staat nergens.") == "Dit staat nergens."
