@@ -91,8 +91,8 @@ def install(app: FastAPI) -> None:
         return await _to_login(request)
 
     @app.exception_handler(NotYours)
-    async def _(request: Request, _fault: NotYours) -> Response:
-        return await _not_yours(request)
+    async def _(request: Request, fault: NotYours) -> Response:
+        return await _not_yours(request, str(fault))
 
     @app.exception_handler(ForgedForm)
     async def _(request: Request, _fault: ForgedForm) -> Response:

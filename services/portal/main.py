@@ -16,8 +16,10 @@ from services.portal.limits import Limit
 from services.portal.oidc import Login
 from services.portal.pages import (
     addresses,
+    admin,
     adopt,
     answers,
+    audit,
     case,
     compare,
     conferring,
@@ -36,9 +38,13 @@ from services.portal.pages import (
     plain,
     preview,
     project,
+    roles,
+    rules,
     saved,
     stopping,
     submit,
+    term,
+    terms,
     versions,
     webhooks,
 )
@@ -92,13 +98,15 @@ def create_app(
     public = (home, discover, compare, insight, project, versions, developers, plain, stopping)
     writing = (submit, lookalikes, preview, handed_in, mine, answers)
     desk = (moderate, case, deciding, conferring)
+    overseeing = (admin, terms, term, roles, audit, rules)
     own = (saved, adopt, *writing, *desk, inbox, webhooks, own_data)
-    for part in (*public, *own, login, addresses, health):
+    for part in (*public, *own, *overseeing, login, addresses, health):
         app.include_router(part.router)
     app.router.routes.append(backchannel.route)
     app.mount("/static", StaticAssets())
     errors.install(app)
-    worded = InTheseWords(app, Words(services.submissions))
+    app.state.words = Words(services.submissions)
+    worded = InTheseWords(app, app.state.words)
     return Headers(BodyLimit(GZipMiddleware(worded, minimum_size=1024)), settings, app.state.sessions)
 
 

@@ -120,6 +120,7 @@ VOCABULARIES = {
     "outcome": "outcomes",
     "phase": "phases",
     "criterion": "gate-criteria",
+    "priority": "priorities",
 }
 
 

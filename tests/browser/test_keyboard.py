@@ -47,6 +47,13 @@ PAGES = [
     "case",
     "case-judged",
     "inbox",
+    "admin",
+    "wordlist",
+    "term-ended",
+    "term-replace",
+    "roles",
+    "audit",
+    "rules",
     "login",
 ]
 
