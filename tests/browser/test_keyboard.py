@@ -51,6 +51,13 @@ PAGES = [
     "developers",
     "accessibility",
     "privacy",
+    "admin",
+    "wordlist",
+    "term-ended",
+    "term-replace",
+    "roles",
+    "audit",
+    "rules",
     "login",
 ]
 
