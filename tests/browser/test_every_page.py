@@ -1,8 +1,9 @@
-"""What must hold on every page in every state, wide and on a phone, light and dark."""
+"""What must hold on every page in every state: wide and narrow, light and dark, enlarged, in colours of the reader."""
 
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -13,15 +14,34 @@ from tests.browser.pages import Shown, empty_states, fill, full_states
 from tests.portal.fakes import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
-LOOKS = [
-    (WIDE, "light"),
-    pytest.param(PHONE, "light", marks=pytest.mark.slow),
-    pytest.param(WIDE, "dark", marks=pytest.mark.slow),
-    pytest.param(PHONE, "dark", marks=pytest.mark.slow),
-]
+LOOKS: dict[str, dict[str, Any]] = {
+    "1280-light": {"viewport": WIDE},
+    "390-light": {"viewport": PHONE},
+    "1280-dark": {"viewport": WIDE, "color_scheme": "dark"},
+    "390-dark": {"viewport": PHONE, "color_scheme": "dark"},
+    # The narrowest that WCAG 1.4.10 asks for (1280 px enlarged four times), and the widest that people have.
+    "320-light": {"viewport": {"width": 320, "height": 640}},
+    "1920-light": {"viewport": {"width": 1920, "height": 1080}},
+    "zoomed-twice": {"viewport": {"width": 640, "height": 450}, "device_scale_factor": 2},
+    # Windows contrast: the browser puts the reader's own colours in place of the page's.
+    "contrast": {"viewport": WIDE, "forced_colors": "active", "color_scheme": "dark"},
+}
+OFTEN = "1280-light"
+"""The look that every run of the tests has; the others are among the slow ones."""
+SPACED = """() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`p { margin-bottom: 2em !important }
+        * { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }`);
+    document.adoptedStyleSheets = [sheet];
+}"""
+"""The distances that a reader may set without losing anything: WCAG 2.2, 1.4.12."""
 WHERE_IT_STICKS_OUT = """() => [...document.querySelectorAll('body *')]
     .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1 && !e.closest('.sr'))
     .slice(0, 5).map(e => e.tagName + '.' + e.className)"""
+
+PRINTED = {"home", "discover", "project", "project-popular", "compare", "versions", "insight", "case", "mine"}
+TO_PRESS = """() => [...document.querySelectorAll('nav, button, .nl-button, input[type=submit]')]
+    .filter(e => e.checkVisibility({visibilityProperty: true})).map(e => e.outerHTML.slice(0, 120))"""
 
 
 def look(page: Page, shown: Shown, name: str) -> list[str]:
@@ -35,17 +55,23 @@ def look(page: Page, shown: Shown, name: str) -> list[str]:
         f"{name}: {fault['id']} {[node['html'][:160] for node in fault['nodes']]}"
         for fault in found.response["violations"]
     ]
-    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-        faults.append(f"{name}: scrolls sideways, {page.evaluate(WHERE_IT_STICKS_OUT)}")
+    faults += [f"{name}: scrolls sideways, {what}" for what in sticks_out(page)]
+    page.evaluate(SPACED)
+    faults += [f"{name}: scrolls sideways with more space between letters, {what}" for what in sticks_out(page)]
     return faults
 
 
-@pytest.mark.parametrize(
-    ("size", "scheme"), LOOKS, ids=lambda value: value if isinstance(value, str) else str(value["width"])
-)
+def sticks_out(page: Page) -> list[str]:
+    """What makes this page scroll sideways."""
+    if page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"):
+        return []
+    return list(page.evaluate(WHERE_IT_STICKS_OUT)) or ["something"]
+
+
+@pytest.mark.parametrize("name", [pytest.param(n, marks=() if n == OFTEN else pytest.mark.slow) for n in LOOKS])
 @pytest.mark.parametrize("state", ["empty", "full"])
 def test_axe_finds_nothing_and_nothing_sticks_out(
-    visit: Callable[..., Page], world: World, size: dict[str, int], scheme: str, state: str
+    visit: Callable[..., Page], world: World, name: str, state: str
 ) -> None:
     pages = full_states(fill(world)) if state == "full" else empty_states()
     windows: dict[str | None, Page] = {}
@@ -53,9 +79,9 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
     for shown in pages:
         if shown.persona not in windows:
             world.down = set()
-            windows[shown.persona] = visit(shown.persona, viewport=size, color_scheme=scheme)
+            windows[shown.persona] = visit(shown.persona, **LOOKS[name])
         world.down = set(shown.down)
-        faults += look(windows[shown.persona], shown, f"{shown.name}-{size['width']}-{scheme}")
+        faults += look(windows[shown.persona], shown, f"{shown.name}-{name}")
     assert faults == []
 
 
@@ -72,3 +98,19 @@ def test_a_page_weighs_at_most_200_kilobytes(visit: Callable[..., Page], world: 
     page.wait_for_load_state("networkidle")
     assert len(sizes) > 8
     assert sum(sizes) <= 200_000
+
+
+def test_on_paper_there_is_nothing_to_press_and_nothing_sticks_out(visit: Callable[..., Page], world: World) -> None:
+    """A sheet of A4 between margins of 10 mm is 718 px wide."""
+    windows: dict[str | None, Page] = {}
+    faults: list[str] = []
+    for shown in full_states(fill(world)):
+        if shown.name not in PRINTED:
+            continue
+        if shown.persona not in windows:
+            windows[shown.persona] = visit(shown.persona, viewport={"width": 718, "height": 1000})
+            windows[shown.persona].emulate_media(media="print")
+        page = windows[shown.persona]
+        page.goto(shown.path)
+        faults += [f"{shown.name}: {what}" for what in [*sticks_out(page), *page.evaluate(TO_PRESS)]]
+    assert faults == []

@@ -400,9 +400,7 @@ class World(httpx.AsyncBaseTransport):
             return {term.code for term in vocabulary("provinces").items}
         return set(who.get("provinces") or []) if "moderator" in who.get("roles", []) else set()
 
-    async def _phase_times(self, request: Request) -> Response:
-        if not {"moderator", "regiogids", "spn", "council", "admin"} & set(claims(request).get("roles", [])):
-            return problem(403, "Deze cijfers zijn er voor moderatoren, regiogidsen, SPN en de Innovatieraad.")
+    async def _phase_times(self, _: Request) -> Response:
         return JSONResponse({"items": self.stays, "total": len(self.stays)})
 
     async def _queue(self, request: Request) -> Response:

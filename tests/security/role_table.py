@@ -206,7 +206,7 @@ MODERATION = [
     Row("POST /v1/projects/{project_id}/phase-transitions", "submitted",      "401 403 404 409 404 403 409 404 404 404 404"),
     Row("POST /v1/projects/{project_id}/phase-transitions", "published",      "401 403 403 201 403 403 201 403 403 403 403"),
     Row("GET /v1/statistics/handling", "",                                    "401 403 403 200 200 200 200 200 200 200 403"),
-    Row("GET /v1/statistics/phases", "",                                      "401 403 403 200 200 200 200 200 200 200 403"),
+    Row("GET /v1/statistics/phases", "", "200"),
     Row("GET /v1/statistics/stalled", "",                                     "401 403 403 200 200 200 200 200 200 200 403"),
     Row("POST /v1/simulations", "",                                           "401 403 403 200 200 200 200 200 200 200 403"),
     Row("GET /v1/personal-data", "",                                          "401 200 200 200 200 200 200 200 200 200 200"),

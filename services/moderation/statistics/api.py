@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from services.moderation.statistics import queries
 from services.moderation.statistics.bodies import Handling, PhaseTimes, Simulated, Simulation, StalledList
 from shared.web.body import Day
-from shared.web.edge import Question, Somebody, Tx, UnitOfWork
+from shared.web.edge import Anyone, Question, Somebody, Tx, UnitOfWork
 
 router = APIRouter(route_class=UnitOfWork, tags=["statistics"])
 questions = APIRouter(route_class=Question, tags=["statistics"])
@@ -23,9 +23,9 @@ async def handling(person: Somebody, tx: Tx, since: First = None, until: Last = 
 
 
 @router.get("/statistics/phases", operation_id="readPhaseTimes")
-async def phases(person: Somebody, tx: Tx) -> PhaseTimes:
-    """Time in each phase, by theme and support institution."""
-    return await queries.phase_times(tx, person)
+async def phases(_person: Anyone, tx: Tx) -> PhaseTimes:
+    """Time in each phase of the projects that are public, by theme and support institution."""
+    return await queries.phase_times(tx)
 
 
 @router.get("/statistics/stalled", operation_id="listStalled")

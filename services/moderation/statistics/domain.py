@@ -38,7 +38,7 @@ class Handling:
 
 @dataclass(frozen=True)
 class Step:
-    """One line of a project's phase log, or its withdrawal."""
+    """One line of a project's phase log."""
 
     project_id: str
     title: str
@@ -116,12 +116,12 @@ def stays(steps: Iterable[Step]) -> list[Stay]:
     open_: dict[str, Stay] = {}
     for step in steps:
         current = open_.get(step.project_id)
-        ended = step.outcome is not None or step.kind == "withdrawn"
-        if current is not None and (ended or step.phase != current.phase):
+        stopped = step.outcome is not None
+        if current is not None and (stopped or step.phase != current.phase):
             found.append(replace(current, until=step.at))
             del open_[step.project_id]
             current = None
-        if current is None and not ended:
+        if current is None and not stopped:
             open_[step.project_id] = Stay(
                 step.project_id, step.title, step.province, step.themes, step.phase, step.at, None
             )

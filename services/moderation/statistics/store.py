@@ -42,8 +42,8 @@ _STEPS = text("""
     LEFT JOIN LATERAL (SELECT content->>'title' AS title,
         ARRAY(SELECT jsonb_array_elements_text(content->'themes')) AS themes FROM revision
         WHERE project_id = c.project_id AND revision = c.published_revision) r ON true
-    WHERE c.published_revision IS NOT NULL
-      AND j.kind IN ('start', 'advance', 'repeat', 'return', 'stop', 'resume', 'withdrawn')
+    WHERE c.published_revision IS NOT NULL AND c.status NOT IN ('withdrawn', 'merged')
+      AND j.kind IN ('start', 'advance', 'repeat', 'return', 'stop', 'resume')
       AND (CAST(:provinces AS text[]) IS NULL OR c.province = ANY(:provinces))
     ORDER BY j.case_id, j.position
 """)
@@ -69,7 +69,7 @@ async def handlings(tx: Transaction, since: datetime, until: datetime, provinces
 
 
 async def steps(tx: Transaction, provinces: list[str] | None) -> list[Step]:
-    """The phase logs of every project that was ever published, one project after the other."""
+    """The phase logs of every project that is public, one project after the other. `provinces` None: everywhere."""
     found = (await tx.execute(_STEPS, {"provinces": provinces})).mappings()
     return [Step(**{**row, "themes": tuple(row["themes"])}) for row in found]
 

@@ -87,6 +87,15 @@ async def test_phases_are_by_theme_and_institution(desk: Desk, moderation: Runni
     assert {each["poi"] for each in found} == {"biblionet-drenthe"}
 
 
+async def test_time_in_phase_is_for_everyone_and_of_what_is_public_only(desk: Desk, moderation: RunningService) -> None:
+    await desk.published(themes=["mediawijsheid"])
+    await desk.withdrawn(await desk.published(themes=["kennisdeling"]))
+    await desk.submitted(themes=["digitale-inclusie"])
+    answer = await moderation.get("/v1/statistics/phases")
+    assert answer.status_code == 200
+    assert [each["theme"] for each in answer.json()["items"]] == ["mediawijsheid"]
+
+
 async def test_a_project_lies_still_after_the_days_that_one_asks_for(desk: Desk, moderation: RunningService) -> None:
     case = await desk.published()
     assert (await statistics(moderation, "stalled"))["total"] == 0
