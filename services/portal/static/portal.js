@@ -2,26 +2,27 @@
 // says when saving is under way or failed, and never lets a button press overtake a save that is still on its way.
 (() => {
   const form = () => document.getElementById("idee");
-  const say = (state, words) => {
+  const words = document.body.dataset;  // in the language of the page
+  const say = (state, text) => {
     const line = document.getElementById("bewaard");
-    if (!line || line.textContent.trim() === words) return;
+    if (!line || line.textContent.trim() === text) return;
     const said = document.createElement("p");
-    said.className = `saved saved--${state}`; said.textContent = words;
+    said.className = `saved saved--${state}`; said.textContent = text;
     line.replaceChildren(said);
   };
   let dirty = false, saving = false, pressed = null;
 
-  document.addEventListener("input", (event) => { if (form()?.contains(event.target)) { dirty = true; say("bezig", "Nog niet bewaard"); } });
+  document.addEventListener("input", (event) => { if (form()?.contains(event.target)) { dirty = true; say("bezig", words.unsaved); } });
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (event.detail.elt !== form()) return;
-    saving = true; dirty = false; say("bezig", "Bezig met bewaren");
+    saving = true; dirty = false; say("bezig", words.saving);
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.elt !== form()) return;
     saving = false;
     if (!event.detail.successful) {
       dirty = true;
-      say("weg", "Niet bewaard: geen verbinding. Je tekst staat nog hier. We proberen het bij je volgende wijziging weer.");
+      say("weg", words.notSaved);
     } else if (!event.detail.xhr.responseText.includes("saved--bewaard")) {
       dirty = true;  // it answered that nothing was saved: leaving is still asked about
     }
