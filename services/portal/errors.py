@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from services.portal.clients import NAMES, Merged, Refused, ServiceDown, Withdrawn
 from services.portal.guard import ForgedForm, LoginNeeded, NotYours, TooLarge
 from services.portal.language import _
+from services.portal.pages import keeping
 from services.portal.pages.form import FORM, LOOKALIKES
 from services.portal.pages.lookalikes import no_lookalikes
 from services.portal.pages.submit import keep_text
@@ -93,10 +94,14 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(LoginNeeded)
     async def login_needed(request: Request, _fault: LoginNeeded) -> Response:
+        if keeping.automatic(request):
+            return keeping.line(request, "uitgelogd")
         return await _to_login(request)
 
     @app.exception_handler(NotYours)
     async def not_yours(request: Request, _fault: NotYours) -> Response:
+        if keeping.automatic(request):
+            return keeping.line(request, "geweigerd", detail=_("Je bent als iemand anders ingelogd."))
         return await _not_yours(request)
 
     @app.exception_handler(ForgedForm)
@@ -105,6 +110,8 @@ def install(app: FastAPI) -> None:
             return await keep_text(request)
         if request.url.path == LOOKALIKES:
             return no_lookalikes(request)
+        if keeping.automatic(request):
+            return keeping.line(request, "opnieuw" if request.state.session.known else "uitgelogd")
         more = [
             _("Dit formulier hoort bij een oudere of andere sessie. Voor de zekerheid hebben we er niets mee gedaan."),
             _("Ga terug, laad de pagina opnieuw en probeer het nog een keer."),
@@ -118,6 +125,8 @@ def install(app: FastAPI) -> None:
             return await keep_text(request)
         if request.url.path == LOOKALIKES:
             return no_lookalikes(request)
+        if keeping.automatic(request):
+            return keeping.line(request, "weg")
         more = [
             _("We kunnen nu niet zien wie je bent. Meestal is dat binnen een paar minuten voorbij."),
             _("Je bent niet uitgelogd, en wat je eerder bewaarde is veilig. Lezen kan gewoon."),

@@ -19,6 +19,7 @@ from services.portal.oidc import Login
 from services.portal.pages import (
     addresses,
     adopt,
+    adoption,
     answers,
     case,
     compare,
@@ -30,6 +31,7 @@ from services.portal.pages import (
     home,
     inbox,
     insight,
+    keeping,
     login,
     lookalikes,
     mine,
@@ -94,8 +96,8 @@ def create_app(
     app.state.issuer = DemoIssuer.open(settings.demo_key, settings.mode) if settings.demo_key else None
     public = (home, discover, compare, insight, project, versions, developers, plain, stopping)
     writing = (submit, lookalikes, preview, handed_in, mine, answers)
-    desk = (moderate, case, deciding, conferring)
-    own = (saved, adopt, *writing, *desk, inbox, webhooks, own_data)
+    desk = (moderate, case, deciding, conferring, keeping)
+    own = (saved, adopt, adoption, *writing, *desk, inbox, webhooks, own_data)
     for part in (*public, *own, login, addresses, health):
         app.include_router(part.router)
     app.router.routes.append(backchannel.route)

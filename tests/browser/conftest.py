@@ -29,6 +29,12 @@ SWITCHES = [
     "--no-default-browser-check",
     "--disable-features=OptimizationHints,MediaRouter,Translate",
 ]
+FEED = "http://notifications"
+QUIET = {
+    "headers": {"Content-Type": "text/event-stream", "Access-Control-Allow-Origin": "*"},
+    "body": "retry: 600000\n\n",
+}
+"""A feed in which nothing happens: the one address of another service that a page of ours asks by itself."""
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
@@ -88,6 +94,7 @@ def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
     def open_window(persona: str | None = None, **options: Any) -> Page:
         context = browser.new_context(base_url=site.address, locale="nl-NL", **{"viewport": WIDE, **options})
         context.set_default_timeout(20_000)
+        context.route(f"{FEED}/v1/events/stream**", lambda route: route.fulfill(**QUIET))
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda fault: faults.append(str(fault)))

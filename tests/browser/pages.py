@@ -73,7 +73,8 @@ def fill(world: World) -> dict[str, str]:
     world.projects[popular] |= {"revision": 2, "publishedRevision": 2}
     world.projects[popular]["revisions"] = [first, FULL | {"materials": files, "buildsOn": third}]
     taken = world.publish(FULL | {"title": "Lezen in het zwembad"}, utrecht)
-    fakes_library.adoption(world, taken, ASSEN, changed="Wij doen het in het park.")
+    line = fakes_library.adoption(world, taken, ASSEN, changed=f"Wij doen het in het park. {LONG}", status="confirmed")
+    over = fakes_library.adoption(world, popular, ASSEN, status="ended")
     fakes_library.adoption(world, popular, utrecht, changed=f"In het zwembad. {LONG}", adoptedAs="Zwembadlezen")
     world.library.due = {older}
     fakes_library.asked(world, "offers", taken, "medewerker-assen@example.nl")
@@ -106,6 +107,8 @@ def fill(world: World) -> dict[str, str]:
     world.projects[fresh] |= {"status": "submitted", "revision": 1, "revisions": [FULL]}
     unclaimed = world.open_case(fresh)
     judged = confer(world, case)
+    begun = {"outcome": "request-changes", "reason": "", "motivation": LONG, "revision": 1, "updatedAt": z(NOW)}
+    world.desk.drafts[case, "moderator-drenthe", "decision"] = begun
     world.notify("‘Voorlezen’ gaat van de fase idee naar de fase experiment.", project)
     world.notify(f"Bibliotheek Assen deelt een nieuw project: ‘{LONG}’.", project, read=True, hours_ago=90)
     world.subscriptions = [
@@ -176,6 +179,8 @@ def fill(world: World) -> dict[str, str]:
         "back": back,
         "case": case,
         "unclaimed": unclaimed,
+        "line": line["id"],
+        "over": over["id"],
         "judged": judged,
     }
 
@@ -247,6 +252,9 @@ def full_states(ids: dict[str, str]) -> list[Shown]:
         Shown("project-other-staff", "medewerker-utrecht", f"/projecten/{ids['popular']}"),
         Shown("project-taken", staff, f"/projecten/{ids['taken']}"),
         Shown("adopt", "medewerker-utrecht", f"/projecten/{ids['popular']}/wij-doen-dit-ook"),
+        Shown("adoption", staff, f"/mijn-projecten/overnames/{ids['line']}/verder"),
+        Shown("adoption-over", staff, f"/mijn-projecten/overnames/{ids['over']}/verder"),
+        Shown("adoption-away", staff, f"/mijn-projecten/overnames/{ids['line']}/verder", ("search",)),
         Shown("versions", None, f"/projecten/{ids['popular']}/versies/1..2"),
         Shown("versions-one", None, f"/projecten/{ids['older']}/versies"),
         Shown("submit-new", staff, "/indienen"),

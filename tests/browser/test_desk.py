@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.pages import ASSEN, FULL
 from tests.portal import fakes_desk
@@ -84,7 +84,7 @@ def test_words_that_were_not_sent_are_not_left_behind_unasked(visit: Callable[..
         page.get_by_role("link", name="Volgende zaak").click(no_wait_after=True)
     assert asked.value.type == "beforeunload"
     assert page.url == address
-    page.get_by_role("button", name="Bewaar notitie").click()
+    page.get_by_role("button", name="Plaats notitie").click()
     expect(page.locator(".talk")).to_contain_text("Ik twijfel nog.")
     page.get_by_role("link", name="Volgende zaak").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Boeken op de fiets")
@@ -97,3 +97,55 @@ def test_the_shortcuts_are_not_offered_where_no_script_runs(visit: Callable[...,
     expect(page.locator(".keys")).to_be_hidden()
     page.get_by_role("link", name="Begin met de eerste zaak").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Voorlezen op de markt")
+
+
+def test_what_is_typed_at_the_desk_is_kept_by_itself_and_found_back(visit: Callable[..., Page], world: World) -> None:
+    wait_for_decision(world, "Voorlezen op de markt")
+    page = visit("moderator-drenthe")
+    page.goto("/moderatie/volgende")
+    page.get_by_role("button", name="Pak deze zaak").click()
+    page.fill("#motivation", "Nog niet af.")
+    expect(page.locator("#besluit-bewaard")).to_contain_text("Concept bewaard")
+    page.get_by_text("Vraag aan de bibliotheek").click()
+    page.fill("#bericht-text", "Wat kost het?")
+    expect(page.locator("#bericht-bewaard")).to_contain_text("Concept bewaard")
+    page.reload()
+    expect(page.locator("#motivation")).to_have_value("Nog niet af.")
+    expect(page.locator("#bericht-text")).to_have_value("Wat kost het?")
+    expect(page.get_by_role("radio", name="Vraag aan de bibliotheek")).to_be_checked()
+    page.get_by_role("button", name="Verstuur").click()
+    expect(page.locator(".talk")).to_contain_text("Wat kost het?")
+    expect(page.locator("#bericht-text")).to_have_value("")
+    expect(page.locator("#motivation")).to_have_value("Nog niet af.")
+    assert [kind for _, _, kind in world.desk.drafts] == ["decision"]
+
+
+def test_a_message_that_is_sent_while_it_is_being_kept_is_no_draft_afterwards(
+    visit: Callable[..., Page], world: World
+) -> None:
+    wait_for_decision(world, "Voorlezen op de markt")
+    page = visit("moderator-drenthe")
+    page.goto("/moderatie/volgende")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/bericht/concept", hold)
+    with page.expect_request("**/bericht/concept"):
+        page.fill("#bericht-text", "Ik twijfel nog.")
+    page.get_by_role("button", name="Plaats notitie").click(no_wait_after=True)
+    assert world.library.threads == {}
+    held[0].continue_()
+    expect(page.locator(".talk")).to_contain_text("Ik twijfel nog.")
+    assert world.desk.drafts == {}
+
+
+def test_a_draft_is_kept_by_its_button_where_no_script_runs(visit: Callable[..., Page], world: World) -> None:
+    wait_for_decision(world, "Voorlezen op de markt")
+    page = visit("moderator-drenthe", java_script_enabled=False)
+    page.goto("/moderatie/volgende")
+    page.fill("#bericht-text", "Ik twijfel nog.")
+    page.get_by_role("button", name="Bewaar concept").click()
+    expect(page.locator(".told")).to_contain_text("Je concept is bewaard")
+    expect(page.locator("#bericht-text")).to_have_value("Ik twijfel nog.")

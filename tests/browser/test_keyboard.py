@@ -32,6 +32,7 @@ PAGES = [
     "project-moderator",
     "project-popular",
     "adopt",
+    "adoption",
     "versions",
     "compare",
     "saved",
@@ -47,6 +48,9 @@ PAGES = [
     "case",
     "case-judged",
     "inbox",
+    "developers",
+    "accessibility",
+    "privacy",
     "login",
 ]
 

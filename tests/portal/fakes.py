@@ -385,6 +385,7 @@ class World(httpx.AsyncBaseTransport):
             Route("/v1/cases/{key}/link-checks", lambda _: JSONResponse({"items": []}, 202), methods=["POST"]),
             Route("/v1/projects/{key}/gates", self._gates),
             Route("/v1/cases/{key}/assignments", self._assign, methods=["POST"]),
+            Route("/v1/cases/{key}/assignments", self._release, methods=["DELETE"]),
             Route("/v1/cases/{key}/decisions", self._decide, methods=["POST"]),
             Route("/v1/projects/{key}/decisions", self._decisions),
             Route("/v1/projects/{key}/handling", self._handling),
@@ -473,12 +474,22 @@ class World(httpx.AsyncBaseTransport):
         case |= {"assignee": who["sub"], "status": "assigned"}
         return JSONResponse(case, 201)
 
+    async def _release(self, request: Request) -> Response:
+        case, who = self.cases[request.path_params["key"]], claims(request)
+        if case["assignee"] is None:
+            return problem(409, "Niemand heeft deze zaak.")
+        if case["assignee"] != who["sub"] and "spn" not in who["roles"]:
+            return problem(409, "Een collega heeft deze zaak.")
+        case |= {"assignee": None, "status": "open" if case["status"] == "assigned" else case["status"]}
+        return Response(status_code=204)
+
     async def _decide(self, request: Request) -> Response:
         case, body = self.cases[request.path_params["key"]], await request.json()
         if case["assignee"] != claims(request)["sub"]:
             return problem(409, "Deze zaak is niet van jou. Pak hem eerst.")
         if body["revision"] != case["revision"]:
             return problem(409, "Er is intussen een nieuwe versie ingediend.")
+        self.desk.drafts.pop((case["id"], claims(request)["sub"], "decision"), None)
         status = {"publish": "published", "request-changes": "changes-requested", "reject": "rejected"}[body["outcome"]]
         project = self.projects[case["projectId"]]
         case |= {"status": status, "assignee": case["assignee"] if status == "changes-requested" else None}

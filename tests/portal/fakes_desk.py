@@ -21,6 +21,8 @@ class Desk:
     opinions: list[JSON] = field(default_factory=list)
     appeals: list[JSON] = field(default_factory=list)
     loads: list[JSON] | None = None
+    drafts: dict[tuple[str, str, str], JSON] = field(default_factory=dict)
+    """What somebody is still typing, by case, person and kind."""
 
 
 def say(world: "World", case: str, kind: str, text: str, **facts: Any) -> JSON:
@@ -147,6 +149,24 @@ def moderation(world: "World") -> list[Route]:
                 line["overdue"] += (case["dueAt"] or "9") < later(0)
         return JSONResponse({"items": list(found.values()) if world.desk.loads is None else world.desk.loads})
 
+    async def draft(request: Request) -> Response:
+        case = world.cases[request.path_params["key"]]
+        kind = request.url.path.rpartition("/")[2].removesuffix("-draft")
+        key = (case["id"], claims(request)["sub"], kind)
+        if not handles(request, case):
+            return problem(403, "Dit is voor wie over de zaak gaat.")
+        if request.method == "DELETE":
+            world.desk.drafts.pop(key, None)
+            return Response(status_code=204)
+        if request.method == "PUT":
+            body = await request.json()
+            known = {"kind", "text"} if kind == "message" else {"outcome", "reason", "motivation", "revision"}
+            if set(body) - known or any(len(str(value)) > 4000 for value in body.values()):
+                return problem(400, "De invoer klopt niet.")
+            world.desk.drafts[key] = body | {"updatedAt": later(0)}
+        found = world.desk.drafts.get(key)
+        return JSONResponse(found) if found else problem(404, "Er is geen concept bewaard.")
+
     async def thread(request: Request) -> Response:
         key = request.path_params["key"]
         lines = world.library.threads.get(key, [])
@@ -169,6 +189,7 @@ def moderation(world: "World") -> list[Route]:
             case |= {"openQuestions": 0, "dueAt": case["dueAt"] or later(9)}
         if body["kind"] == "question":
             case |= {"openQuestions": case["openQuestions"] + 1, "dueAt": None}
+        world.desk.drafts.pop((key, claims(request)["sub"], "message"), None)
         return JSONResponse(say(world, key, body["kind"], body["text"], mine=body["kind"] != "answer"), 201)
 
     async def opinions(request: Request) -> Response:
@@ -213,6 +234,8 @@ def moderation(world: "World") -> list[Route]:
     return [
         Route("/v1/pending-work", pending),
         Route("/v1/workload", workload),
+        Route("/v1/cases/{key}/message-draft", draft, methods=["GET", "PUT", "DELETE"]),
+        Route("/v1/cases/{key}/decision-draft", draft, methods=["GET", "PUT", "DELETE"]),
         Route("/v1/cases/{key}/messages", thread),
         Route("/v1/cases/{key}/messages", write, methods=["POST"]),
         Route("/v1/cases/{key}/opinions", opinions),

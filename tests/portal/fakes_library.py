@@ -23,6 +23,8 @@ class Library:
     """What waits. `due` are projects whose review date has come, `authors` who writes along, by project."""
 
     adoptions: list[JSON] = field(default_factory=list)
+    versions: dict[str, int] = field(default_factory=dict)
+    """Of the lines of the register that were changed."""
     offers: list[JSON] = field(default_factory=list)
     invitations: list[JSON] = field(default_factory=list)
     due: set[str] = field(default_factory=set)
@@ -115,6 +117,26 @@ def submissions(world: "World") -> list[Route]:
         lines = [it for it in world.library.adoptions if it["projectId"] in ours or it["adopter"]["isil"] == mine]
         return JSONResponse({"items": lines, "total": len(lines), "next": None})
 
+    async def one_adoption(request: Request) -> Response:
+        line = next((it for it in world.library.adoptions if it["id"] == request.path_params["key"]), None)
+        if line is None:
+            return problem(404, "Niet gevonden.")
+        versions = world.library.versions
+        if request.method == "PATCH":
+            body = await request.json()
+            if line["adopter"]["isil"] != isil(request):
+                return problem(403, "Dit is voor de bibliotheek die het overnam.")
+            if request.headers.get("if-match") != f'"{versions.get(line["id"], 1)}"':
+                return problem(412, "Intussen veranderd.")
+            if line["status"] not in ("proposed", "confirmed"):
+                return problem(409, "Deze overname is al gestopt.")
+            if not body.get("changed", "x"):
+                return fault("changed", "Dit mag niet leeg zijn.")
+            renamed = body.get("adoptedAs", line["adoptedAs"]) != line["adoptedAs"]
+            line |= body | ({"status": "proposed"} if renamed else {})
+            versions[line["id"]] = versions.get(line["id"], 1) + 1
+        return JSONResponse(line, headers={"ETag": f'"{versions.get(line["id"], 1)}"'})
+
     async def settle(request: Request) -> Response:
         line = next((it for it in world.library.adoptions if it["id"] == request.path_params["key"]), None)
         if line is None:
@@ -181,6 +203,7 @@ def submissions(world: "World") -> list[Route]:
         Route("/v1/projects/{key}/adoptions", of_project),
         Route("/v1/projects/{key}/adoptions", adopt, methods=["POST"]),
         Route("/v1/adoptions", register),
+        Route("/v1/adoptions/{key}", one_adoption, methods=["GET", "PATCH"]),
         Route("/v1/adoptions/{key}/{what}", settle, methods=["POST"]),
         Route("/v1/projects/{key}/review-confirmations", review, methods=["POST"]),
         Route("/v1/projects/{key}/authors", authors),

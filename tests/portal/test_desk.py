@@ -116,6 +116,30 @@ async def test_the_load_of_colleagues_is_shown_without_their_names(moderator: Vi
     assert "sub-van-een-ander" not in shown
 
 
+async def test_a_case_is_claimed_from_its_row_and_put_back_in_the_queue(moderator: Visitor, world: World) -> None:
+    key = case(world, "Voorlezen", 3, mine=False)
+    answer = await moderator.send_form("/moderatie", f"/moderatie/{key}/pak")
+    assert answer.url.path == f"/moderatie/{key}"
+    assert "Deze zaak is nu van jou" in answer.text
+    assert f'action="/moderatie/{key}/pak"' not in (await moderator.get("/moderatie")).text
+    answer = await moderator.send_form(f"/moderatie/{key}", f"/moderatie/{key}/terug")
+    assert "De zaak staat weer in de wachtrij." in answer.text
+    assert f'action="/moderatie/{key}/pak"' in answer.text
+    assert world.cases[key]["status"] == "open"
+
+
+async def test_only_a_case_that_waits_for_anybody_is_offered_in_its_row(moderator: Visitor, world: World) -> None:
+    taken, own, mine = case(world, "Van een collega", 1), case(world, "Van ons", 2, mine=False), case(world, "Mijn", 3)
+    world.cases[taken]["assignee"] = "een-ander"
+    world.cases[own]["library"] = dict(PERSONAS[ME]["library"])
+    shown = (await moderator.get("/moderatie")).text
+    assert [key for key in (taken, own, mine) if f'action="/moderatie/{key}/pak"' in shown] == []
+    assert "Zet terug in de wachtrij" not in (await moderator.get(f"/moderatie/{taken}")).text
+    answer = await moderator.send_form("/moderatie", f"/moderatie/{taken}/terug")
+    assert answer.status_code == 409
+    assert "Een collega heeft deze zaak." in answer.text
+
+
 async def test_spn_takes_a_case_over_and_the_pages_say_so(
     moderator: Visitor, visit: Callable[[], Visitor], world: World
 ) -> None:

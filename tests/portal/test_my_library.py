@@ -168,3 +168,59 @@ async def test_moderation_away_leaves_the_questions_out_and_gives_an_answer_back
     answer = await writer.post(f"{PAGE}/vragen/{case}/antwoord", data={"form_token": token, "text": "Twee uur."})
     assert answer.status_code == 503
     assert "Dit schreef je, om mee te nemen: Twee uur." in answer.text
+
+
+async def test_the_adopter_tells_how_it_goes_on(writer: Visitor, world: World) -> None:
+    theirs = world.publish(FULL | {"title": "Van Utrecht"}, UTRECHT)
+    line = fakes_library.adoption(world, theirs, ASSEN, changed="Kleiner <b>dan</b> daar.", status="confirmed")
+    page = f"{PAGE}/overnames/{line['id']}/verder"
+    assert f'href="{page}"' in (await writer.get(PAGE)).text
+    shown = (await writer.get(page)).text
+    assert "\nKleiner &lt;b&gt;dan&lt;/b&gt; daar.</textarea>" in shown
+    assert 'name="adoptedAs" maxlength="200" autocomplete="off" value=""' in shown
+    sent = {"changed": "Groter.", "since": "2025-03", "phase": "experiment", "adoptedAs": "", "etag": '"1"'}
+    answer = await writer.send_form(page, page, **sent)
+    assert "Bij het project staat nu hoe het bij jullie gaat." in answer.text
+    told = {"changed": "Groter.", "since": "2025-03", "phase": "experiment", "adoptedAs": "adopted"}
+    assert {name: line[name] for name in (*told, "status", "ownProjectId")} == told | {
+        "status": "confirmed",
+        "ownProjectId": None,
+    }
+
+
+async def test_what_a_colleague_told_meanwhile_is_shown_beside_what_one_typed(writer: Visitor, world: World) -> None:
+    line = fakes_library.adoption(world, world.publish(FULL, UTRECHT), ASSEN, status="confirmed")
+    page = f"{PAGE}/overnames/{line['id']}/verder"
+    sent = {"changed": "Mijn woorden.", "since": "2025", "etag": '"1"'}
+    await writer.send_form(page, page, **sent | {"changed": "Woorden van een collega."})
+    answer = await writer.send_form(page, page, **sent)
+    assert answer.status_code == 412
+    assert "Mijn woorden.</textarea>" in answer.text
+    assert '<p class="pre">Woorden van een collega.</p>' in answer.text
+    assert line["changed"] == "Woorden van een collega."
+    assert 'name="etag" value="&#34;2&#34;"' in answer.text
+    assert "Bewaard." in (await writer.send_form(page, page, **sent | {"etag": '"2"'})).text
+    assert line["changed"] == "Mijn woorden."
+
+
+async def test_telling_how_it_goes_on_loses_no_word_when_it_fails(writer: Visitor, world: World) -> None:
+    line = fakes_library.adoption(world, world.publish(FULL, UTRECHT), ASSEN)
+    page = f"{PAGE}/overnames/{line['id']}/verder"
+    answer = await writer.send_form(page, page, changed=" ", since="2024", etag='"1"')
+    assert answer.status_code == 400
+    assert 'href="#changed"' in answer.text
+    assert 'value="2024"' in answer.text
+    line["status"] = "ended"
+    answer = await writer.send_form("/meldingen", page, changed="Lang verhaal.", since="2024", etag='"1"')
+    assert answer.status_code == 409
+    assert "Deze overname is al gestopt." in answer.text
+    assert "Lang verhaal." in answer.text
+    assert "Jullie zijn hiermee gestopt." in (await writer.get(page)).text
+
+
+async def test_only_the_library_that_does_it_too_tells_how_it_goes_on(writer: Visitor, world: World) -> None:
+    line = fakes_library.adoption(world, world.publish(FULL, ASSEN), UTRECHT)
+    page = f"{PAGE}/overnames/{line['id']}/verder"
+    assert (await writer.get(page)).status_code == 403
+    assert (await writer.send_form("/meldingen", page, changed="X", etag='"1"')).status_code == 403
+    assert line["changed"] == "Kleiner."

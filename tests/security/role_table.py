@@ -384,6 +384,8 @@ PORTAL = [
     Row("POST /mijn-projecten/overnames/{adoption_id}/bevestig", "proposed",   "303 303 403 403 403   - 403 403 403 403 403"),
     Row("POST /mijn-projecten/overnames/{adoption_id}/wijs-af", "proposed",    "303 303 403 403 403   - 403 403 403 403 403"),
     Row("POST /mijn-projecten/overnames/{adoption_id}/stop", "proposed",       "303 403 303 403 403   - 403 403 403 403 403"),
+    Row("GET /mijn-projecten/overnames/{adoption_id}/verder", "proposed",      "303 403 200 403 403   - 403 403 403 403 403"),
+    Row("POST /mijn-projecten/overnames/{adoption_id}/verder", "proposed",     "303 403 303 403 403   - 403 403 403 403 403"),
     Row("POST /mijn-projecten/vragen/{case_id}/antwoord", "claimed",           "303 409 404 403 403   - 403 403 403 403 403"),
     Row("POST /mijn-projecten/aanbod/{offer_id}/neem-aan", "draft",            "303 404 303 403 403   - 403 403 403 403 403"),
     Row("POST /mijn-projecten/aanbod/{offer_id}/sluit", "draft",               "303 303 303 403 403   - 403 403 403 403 403"),
@@ -396,9 +398,13 @@ PORTAL = [
     Row("GET /moderatie/{case_id}", "asked",                                  "303 403 403 200 200   - 200 403 403 403 403"),
     Row("GET /moderatie/{case_id}", "appealed",                               "303 403 403 200 404   - 200 403 403 403 403"),
     Row("POST /moderatie/{case_id}/pak", "submitted",                         "303 403 403 303 404   - 303 403 403 403 403"),
+    Row("POST /moderatie/{case_id}/terug", "submitted",                       "303 403 403 409 404   - 409 403 403 403 403"),
+    Row("POST /moderatie/{case_id}/terug", "claimed",                         "303 403 403 303 404   - 303 403 403 403 403"),
     Row("POST /moderatie/{case_id}/links", "submitted",                       "303 403 403 303 404   - 303 403 403 403 403"),
     Row("POST /moderatie/{case_id}/besluit", "claimed",                       "303 403 403 303 404   - 409 403 403 403 403"),
     Row("POST /moderatie/{case_id}/bericht", "claimed",                       "303 403 403 303 404   - 303 403 403 403 403"),
+    Row("POST /moderatie/{case_id}/besluit/concept", "claimed",               "303 403 403 303 404   - 303 403 403 403 403"),
+    Row("POST /moderatie/{case_id}/bericht/concept", "claimed",               "303 403 403 303 404   - 303 403 403 403 403"),
     Row("POST /moderatie/{case_id}/mening", "claimed",                        "303 403 403 303 404   - 409 403 403 403 403"),
     # Asked of the moderator elsewhere: who has the case does not answer himself.
     Row("POST /moderatie/{case_id}/meningen/{opinion_id}", "asked",           "303 403 403 403 303   - 403 403 403 403 403"),
@@ -525,9 +531,16 @@ SENT = {
         "POST /mijn-projecten/{project_id}/nodig-uit": Sent(form={"email": "iemand@example.nl", "message": "Doe mee?"}),
         "POST /mijn-projecten/overnames/{adoption_id}/wijs-af": Sent(form={"reason": "Dit kennen we niet."}),
         "POST /mijn-projecten/overnames/{adoption_id}/stop": Sent(form={"reason": "Te duur.", "outcome": "stopped"}),
+        "POST /mijn-projecten/overnames/{adoption_id}/verder": Sent(
+            form={"changed": "Groter.", "since": "2025", "phase": "experiment", "etag": '"1"'}
+        ),
         "POST /mijn-projecten/vragen/{case_id}/antwoord": Sent(form={"text": "Twee uur per week."}),
         "POST /moderatie/{case_id}/besluit": Sent(form={"outcome": "publish", "revision": "1", "motivation": "Goed."}),
         "POST /moderatie/{case_id}/bericht": Sent(form={"kind": "note", "text": "Let op de kosten."}),
+        "POST /moderatie/{case_id}/besluit/concept": Sent(
+            form={"outcome": "publish", "revision": "1", "motivation": "Goed."}
+        ),
+        "POST /moderatie/{case_id}/bericht/concept": Sent(form={"kind": "note", "text": "Let op de kosten."}),
         "POST /moderatie/{case_id}/mening": Sent(form={"asked": "", "question": "Wat zou jij doen?"}),
         "POST /moderatie/{case_id}/meningen/{opinion_id}": Sent(form={"advice": "publish", "text": "Doen."}),
         "POST /moderatie/{case_id}/bezwaren/{appeal_id}": Sent(

@@ -37,7 +37,7 @@ VALUES = [
 
 
 def role_for(route: str) -> str:
-    if route.endswith("/wij-doen-dit-ook"):
+    if route.endswith(("/wij-doen-dit-ook", "/verder")):
         return "other staff"
     return "moderator" if "moderatie" in route or route.endswith("/fase") else "own staff"
 

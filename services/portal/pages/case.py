@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from fastapi import APIRouter, Request, Response
 
-from services.portal import fields
+from services.portal import fields, kept
 from services.portal.clients import JSON, NAMES, ServiceDown, Services, unless_down
 from services.portal.guard import moderator
 from services.portal.language import N_, _
@@ -73,7 +73,11 @@ async def case_page(request: Request, case_id: str, status: int = 200, failed: F
     services: Services = request.app.state.services
     session, moderation = moderator(request), services.moderation
     found = await moderation.get(f"/v1/cases/{case_id}", session.token)
-    path = f"/v1/cases/{case_id}"
+    path, own = f"/v1/cases/{case_id}", session.is_of(found.get("library"))
+    notes = session.moderates_in(found["library"].get("province")) and not own
+    kept_in = [
+        form for form, shown in (("besluit", "publish" in found.get("allowed", [])), ("bericht", notes)) if shown
+    ]
     history, changes, review, gates, thread, opinions = await asyncio.gather(
         unless_down(_items(moderation.get(f"{path}/history", session.token, MOST))),
         unless_down(_changes(services, session, found)),
@@ -84,10 +88,11 @@ async def case_page(request: Request, case_id: str, status: int = 200, failed: F
     )
     # The line of an appeal in the history has the appeal's own id.
     lodged = [step["id"] for step in history or [] if step["kind"] == "appealed"]
-    appeals = await asyncio.gather(
-        *(unless_down(or_empty(moderation.get(f"/v1/appeals/{it}", session.token))) for it in lodged)
+    appeals, drafts = await asyncio.gather(
+        asyncio.gather(*(unless_down(or_empty(moderation.get(f"/v1/appeals/{it}", session.token))) for it in lodged)),
+        kept.drafts(services, session, case_id, kept_in),
     )
-    own = session.is_of(found.get("library"))
+    shown = (failed or Failed()).facts()
     return await page(
         request,
         "case.html",
@@ -107,10 +112,12 @@ async def case_page(request: Request, case_id: str, status: int = 200, failed: F
         checks=_by_level(review or {}),
         phase_form=phase_form(found, set(found.get("allowed") or []), gates),
         project={"id": found["projectId"]},
-        failed=(failed or Failed()).facts(),
+        failed=shown,
+        written=kept.begun(drafts, shown["form"]) | shown["written"],
+        drafts=drafts,
         own=own,
         thread=None if thread is None else thread[::-1],
-        notes=session.moderates_in(found["library"].get("province")) and not own,
+        notes=notes,
         opinions=opinions,
         pois=options("poi"),
         appeals=[it for it in appeals if it],

@@ -92,6 +92,15 @@ async def claim(request: Request, case_id: str) -> Response:
     return to(request, f"{PATH}/{case_id}", _("Deze zaak is nu van jou."))
 
 
+@router.post(PATH + "/{case_id}/terug")
+async def put_back(request: Request, case_id: str) -> Response:
+    """Put a case back in the queue. What I was writing about it stays mine, for when I take it again."""
+    services: Services = request.app.state.services
+    session = moderator(request)
+    await services.moderation.request("DELETE", f"/v1/cases/{case_id}/assignments", session.token)
+    return to(request, PATH, _("De zaak staat weer in de wachtrij. De datum waarop hij klaar moet zijn blijft staan."))
+
+
 @router.post(PATH + "/{case_id}/links")
 async def look_at_links(request: Request, case_id: str) -> Response:
     """Have the links in the text looked at again."""

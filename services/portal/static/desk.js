@@ -1,6 +1,6 @@
 // Shortcuts for who has many cases to do. Everything works without: a key presses a link or a button that is there, or
 // goes to a field. The switch on the page turns them all off (WCAG 2.1.4), and this browser remembers it.
-// It also asks before words that were not sent are left behind.
+// It also asks before words that were not sent are left behind, but for forms that keep them (portal.js asks for those).
 (() => {
   const OFF = "bieb-sneltoetsen-uit";
   const kept = { read: () => { try { return localStorage.getItem(OFF) === "1"; } catch { return false; } },
@@ -26,7 +26,7 @@
   };
 
   let sent = null; // the form that is on its way: what stands in another one would be lost all the same
-  const unsent = () => [...document.querySelectorAll("main textarea")].some((area) => area.value.trim() && area.form !== sent);
+  const unsent = () => [...document.querySelectorAll("main textarea")].some((area) => area.value.trim() && area.form !== sent && !area.form?.dataset.keeps);
   document.addEventListener("submit", (event) => { sent = event.target; });
   window.addEventListener("pageshow", () => { sent = null; });
   window.addEventListener("beforeunload", (event) => { if (unsent()) event.preventDefault(); });

@@ -1,42 +1,54 @@
-// Everything works without this file. It does two things for the form at /indienen:
+// Everything works without this file. It does two things for a form that saves itself (data-keeps: the id of its line):
 // says when saving is under way or failed, and never lets a button press overtake a save that is still on its way.
 (() => {
-  const form = () => document.getElementById("idee");
-  const words = document.body.dataset;  // in the language of the page
-  const say = (state, text) => {
-    const line = document.getElementById("bewaard");
-    if (!line || line.textContent.trim() === text) return;
+  const told = document.body.dataset;  // what to say, in the language of the page
+  const known = new WeakMap();
+  const of = (form) => known.get(form) ?? known.set(form, { dirty: false, saving: false, gone: false, pressed: null }).get(form);
+  const forms = () => [...document.querySelectorAll("form[data-keeps]")];
+  const say = (form, state, words) => {
+    const line = document.getElementById(form.dataset.keeps);
+    if (!line || line.textContent.trim() === words) return;
     const said = document.createElement("p");
-    said.className = `saved saved--${state}`; said.textContent = text;
+    said.className = `saved saved--${state}`; said.textContent = words;
     line.replaceChildren(said);
   };
-  let dirty = false, saving = false, pressed = null;
 
-  document.addEventListener("input", (event) => { if (form()?.contains(event.target)) { dirty = true; say("bezig", words.unsaved); } });
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest?.("form[data-keeps]");
+    if (form) { Object.assign(of(form), { dirty: true, gone: false }); say(form, "bezig", told.unsaved); }
+  });
   document.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.detail.elt !== form()) return;
-    saving = true; dirty = false; say("bezig", words.saving);
+    const form = event.detail.elt;
+    if (!form.matches("form[data-keeps]")) return;
+    // A save after the form was sent would bring back, as a draft, what was sent.
+    if (of(form).gone) { event.preventDefault(); return; }
+    Object.assign(of(form), { saving: true, dirty: false }); say(form, "bezig", told.saving);
   });
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.elt !== form()) return;
-    saving = false;
+    const form = event.detail.elt;
+    if (!form.matches("form[data-keeps]")) return;
+    const it = of(form);
+    it.saving = false;
     if (!event.detail.successful) {
-      dirty = true;
-      say("weg", words.notSaved);
-    } else if (!event.detail.xhr.responseText.includes("saved--bewaard")) {
-      dirty = true;  // it answered that nothing was saved: leaving is still asked about
+      it.dirty = true;
+      say(form, "weg", told.notSaved);
+    } else if (event.detail.xhr.responseText.includes("saved--")) {
+      // It may have answered that nothing was saved: then leaving is still asked about.
+      it.dirty ||= !event.detail.xhr.responseText.includes("saved--bewaard");
     }
-    if (pressed) {
+    if (it.pressed) {
       // The list of look-alikes may have been put in place anew meanwhile, and with it the button that was pressed.
-      const button = pressed.isConnected ? pressed : document.getElementById(pressed.id); pressed = null;
-      setTimeout(() => form()?.requestSubmit(button));
+      const button = it.pressed.isConnected ? it.pressed : document.getElementById(it.pressed.id); it.pressed = null;
+      setTimeout(() => form.requestSubmit(button));
     }
   });
   document.addEventListener("submit", (event) => {
-    if (event.target !== form()) return;
+    const form = event.target;
+    if (!form.matches("form[data-keeps]")) return;
     // A save on its way may be the one that creates the draft: a second one now would make a second draft.
-    if (saving) { event.preventDefault(); pressed = event.submitter; return; }
-    dirty = false;
+    if (of(form).saving) { event.preventDefault(); of(form).pressed = event.submitter; return; }
+    Object.assign(of(form), { dirty: false, gone: true });
   }, true);
-  window.addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
+  window.addEventListener("pageshow", () => forms().forEach((form) => { of(form).gone = false; }));
+  window.addEventListener("beforeunload", (event) => { if (forms().some((form) => of(form).dirty)) event.preventDefault(); });
 })();

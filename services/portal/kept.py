@@ -1,0 +1,45 @@
+"""What a moderator is still typing about a case: moderation keeps it, for him alone, until he sends it."""
+
+import asyncio
+from collections.abc import Iterable
+
+from services.portal.clients import JSON, Services, unless_down
+from services.portal.published import or_empty
+from services.portal.session import Session
+
+FORMS = {"besluit": ("decision-draft", ("outcome", "reason", "motivation")), "bericht": ("message-draft", ("text",))}
+"""Forms with a draft: what moderation calls it, and the fields of which one must be filled in to be worth keeping."""
+
+
+async def drafts(services: Services, session: Session, case_id: str, forms: Iterable[str]) -> dict[str, JSON]:
+    """The drafts of this person for these forms of a case, by form; those that there are."""
+    wanted = list(forms)
+    found = await asyncio.gather(*(_read(services, session, case_id, form) for form in wanted))
+    return {form: draft for form, draft in zip(wanted, found, strict=True) if draft}
+
+
+def begun(drafts: dict[str, JSON], refused: str) -> dict[str, str]:
+    """What is filled in already, by its name on the page. The form that was refused comes back as it was sent."""
+    return {
+        name if form == "besluit" else f"{form}-{name}": str(value or "")
+        for form, draft in drafts.items()
+        if form != refused
+        for name, value in draft.items()
+    }
+
+
+async def keep(services: Services, session: Session, case_id: str, form: str, body: JSON) -> str | None:
+    """Keep what is typed, and say when; None when all of it is empty, and then nothing is kept any longer.
+    Raises Refused, ServiceDown.
+    """
+    kind, worth = FORMS[form]
+    path = f"/v1/cases/{case_id}/{kind}"
+    if not any(body[name] for name in worth):
+        await services.moderation.request("DELETE", path, session.token)
+        return None
+    answer = await services.moderation.request("PUT", path, session.token, json=body)
+    return str(answer.json()["updatedAt"])
+
+
+async def _read(services: Services, session: Session, case_id: str, form: str) -> JSON | None:
+    return await unless_down(or_empty(services.moderation.get(f"/v1/cases/{case_id}/{FORMS[form][0]}", session.token)))
