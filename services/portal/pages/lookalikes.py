@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 from services.portal import fields
 from services.portal.alike import alike, told
 from services.portal.clients import JSON
+from services.portal.language import _
 from services.portal.pages.form import LOOKALIKES
 from services.portal.session import Session
 
@@ -32,7 +33,7 @@ def no_lookalikes(request: Request, too_often: bool = False) -> Response:
         return _part(request, None, {}, "Even wachten: je vroeg erg vaak wat erop lijkt.", 429)
     if request.state.session.away:
         return _part(request, None, {}, told(None, "-"), 503)
-    return _part(request, None, {}, "Vergelijken kan pas weer als je opnieuw bent ingelogd.", 403)
+    return _part(request, None, {}, _("Vergelijken kan pas weer als je opnieuw bent ingelogd."), 403)
 
 
 def _part(
