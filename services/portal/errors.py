@@ -7,12 +7,13 @@ from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
 from services.portal.clients import NAMES, Merged, Refused, ServiceDown, Withdrawn
-from services.portal.guard import ForgedForm, LoginNeeded, NotYours, TooLarge
+from services.portal.guard import ForgedForm, LoginNeeded, NotYours, TooLarge, TooMany
 from services.portal.language import _
 from services.portal.pages import keeping
 from services.portal.pages.form import FORM, LOOKALIKES
 from services.portal.pages.lookalikes import no_lookalikes
 from services.portal.pages.submit import keep_text
+from services.portal.pages.too_many import too_many
 from services.portal.render import page
 from services.portal.store import SessionsAway
 
@@ -99,10 +100,10 @@ def install(app: FastAPI) -> None:
         return await _to_login(request)
 
     @app.exception_handler(NotYours)
-    async def not_yours(request: Request, _fault: NotYours) -> Response:
+    async def not_yours(request: Request, fault: NotYours) -> Response:
         if keeping.automatic(request):
             return keeping.line(request, "geweigerd", detail=_("Je bent als iemand anders ingelogd."))
-        return await _not_yours(request)
+        return await _not_yours(request, str(fault))
 
     @app.exception_handler(ForgedForm)
     async def forged(request: Request, _fault: ForgedForm) -> Response:
@@ -117,6 +118,10 @@ def install(app: FastAPI) -> None:
             _("Ga terug, laad de pagina opnieuw en probeer het nog een keer."),
         ]
         return await page(request, "error.html", 403, title=_("Dit formulier is verlopen"), told_more=more)
+
+    @app.exception_handler(TooMany)
+    async def too_fast(request: Request, fault: TooMany) -> Response:
+        return await too_many(request, fault.wait)
 
     @app.exception_handler(SessionsAway)
     async def sessions_away(request: Request, fault: SessionsAway) -> Response:

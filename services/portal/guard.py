@@ -8,6 +8,7 @@ from fastapi import Request
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.portal.limits import Limit
 from services.portal.session import Session, Sessions
 from services.portal.settings import PortalSettings
 from services.portal.store import SessionsAway
@@ -36,12 +37,20 @@ class ForgedForm(Exception):
     """A form that did not come from a page of ours, or from a page of an older session."""
 
 
+class TooMany(Exception):
+    """More forms in a minute than a person sends. `wait`: seconds until one may go on."""
+
+    def __init__(self, wait: int) -> None:
+        super().__init__(wait)
+        self.wait = wait
+
+
 class LoginNeeded(Exception):
     """The page is for who is logged in."""
 
 
 class NotYours(Exception):
-    """Logged in, but this page is for another role."""
+    """Logged in, but this page is for another role. The message, when it has one, says in Dutch for which."""
 
 
 async def check_form(request: Request) -> None:
@@ -60,6 +69,11 @@ async def check_form(request: Request) -> None:
     token = (await request.form(max_files=0)).get("form_token")  # no form here takes a file
     if not isinstance(token, str) or not sessions.form_token_fits(request.state.session, token):
         raise ForgedForm
+    # After the token: what is not of ours changes nothing, and must not use up what its victim may send.
+    session: Session = request.state.session
+    forms: Limit = request.app.state.forms
+    if not forms.allows(session.id if session.known else request.client.host if request.client else ""):
+        raise TooMany(forms.seconds_left())
 
 
 def _own_origins(request: Request, settings: PortalSettings) -> set[str]:
@@ -92,6 +106,22 @@ def moderator(request: Request) -> Session:
     session = someone(request)
     if not session.moderates:
         raise NotYours
+    return session
+
+
+def overseer(request: Request) -> Session:
+    """The session of SPN, or of an administrator. Raises LoginNeeded, NotYours."""
+    session = someone(request)
+    if not session.oversees:
+        raise NotYours("Beheer is voor SPN en voor beheerders van het platform. Mis je een term? Vraag het aan SPN.")
+    return session
+
+
+def editor(request: Request) -> Session:
+    """The session of SPN, which alone changes the vocabularies. Raises LoginNeeded, NotYours."""
+    session = overseer(request)
+    if not session.edits_terms:
+        raise NotYours("Alleen SPN wijzigt de woordenlijsten. Een beheerder kan ze wel bekijken.")
     return session
 
 

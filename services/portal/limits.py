@@ -1,4 +1,7 @@
-"""How often one address may try to log in: also what ends a circle of log-ins that nobody asked for."""
+"""How often one address may try to log in, and how many forms one visitor may send.
+
+The first is also what ends a circle of log-ins that nobody asked for.
+"""
 
 import time
 from collections import OrderedDict
@@ -6,12 +9,16 @@ from ipaddress import IPv6Address, ip_address
 
 A_MINUTE = 60
 """Tries a minute: a whole library behind one address may start its day, a guesser gets nowhere."""
+FORMS_A_MINUTE = 240
+"""Forms a minute of one session, or of one address for who is not logged in. Somebody who types in two windows, each of
+which saves itself a second after he stops and looks for what is alike, stays below half of it.
+"""
 REMEMBERED = 10_000
 """Addresses; of more, the oldest are forgotten."""
 
 
 class Limit:
-    """Counts per address and minute, in this process: with three replicas the limit is three times as high."""
+    """Counts per address (or session) and minute, in this process: three replicas make it three times as high."""
 
     def __init__(self, most: int = A_MINUTE) -> None:
         self._most = most
@@ -26,6 +33,11 @@ class Limit:
         if len(self._seen) > REMEMBERED:
             self._seen.popitem(last=False)
         return count <= self._most
+
+    @staticmethod
+    def seconds_left() -> int:
+        """Until one may go on: the rest of this minute, at least 1."""
+        return 60 - int(time.monotonic() % 60)
 
 
 def _network(address: str) -> str:

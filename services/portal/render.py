@@ -42,6 +42,7 @@ def environment() -> jinja2.Environment:
         "when": text.when,
         "clock": text.clock,
         "on_day": text.on_day,
+        "since": text.since,
         "duration": text.duration,
         "highlighted": text.highlighted,
         "size": text.size,

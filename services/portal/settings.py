@@ -5,6 +5,7 @@ from typing import Self
 
 from pydantic import Field, SecretStr, model_validator
 
+from services.portal.limits import FORMS_A_MINUTE
 from shared.settings import AuthSettings, listed
 
 
@@ -19,6 +20,8 @@ class PortalSettings(AuthSettings):
     log_level: str = "INFO"
     portal_url: str = ""
     trusted_proxies: str = Field(default="127.0.0.1", description="Who may say which address a visitor has")
+
+    forms_a_minute: int = Field(default=FORMS_A_MINUTE, ge=10, description="Of one session; of one address without one")
 
     submissions_url: str
     moderation_url: str

@@ -126,6 +126,7 @@ VOCABULARIES = {
     "outcome": "outcomes",
     "phase": "phases",
     "criterion": "gate-criteria",
+    "priority": "priorities",
 }
 
 

@@ -56,7 +56,7 @@ async def form_page(
     """The form with `content` in it. `record` is what is saved; `problem` names what stood in the way of saving."""
     services: Services = request.app.state.services
     # What came without our token may be anybody's: it is given back, and nothing is asked with it.
-    found = None if problem in ("uitgelogd", "opnieuw") else await alike(services, content, kept.project)
+    found = None if problem in ("uitgelogd", "opnieuw", "te-vaak") else await alike(services, content, kept.project)
     return await page(
         request,
         "submit.html",
@@ -96,7 +96,7 @@ def status_line(request: Request, state: str, record: JSON | None = None, etag: 
         progress=progress(record) if record else [],
     )
     headers = {"HX-Replace-Url": f"{FORM}/{record['id']}"} if record else {}
-    return HTMLResponse(html, headers=headers | {"Cache-Control": "no-store"})
+    return HTMLResponse(html, facts.get("status", 200), headers=headers | {"Cache-Control": "no-store"})
 
 
 def errors_by_field(refusal: Refused) -> dict[str, str]:

@@ -51,7 +51,7 @@ def line(request: Request, state: str, at: str | None = None, detail: str = "") 
         form=request.url.path.split("/")[-2],
         form_token=sessions.form_token(session) if session.id else "",
     )
-    return HTMLResponse(html, headers={"Cache-Control": "no-store"})
+    return HTMLResponse(html, 429 if state == "te-vaak" else 200, headers={"Cache-Control": "no-store"})
 
 
 async def _typed(request: Request, *names: str) -> dict[str, str]:

@@ -68,14 +68,16 @@ async def save(request: Request) -> Response:
     return _on(request, address, words)
 
 
-async def keep_text(request: Request) -> Response:
-    """The session ended, or the form is of an older one: nothing was saved, the text comes back with a fresh form."""
+async def keep_text(request: Request, problem: str = "", status: int = 403) -> Response:
+    """Nothing was saved, and the text comes back with a fresh form. Without a `problem` the session ended, or the form
+    is of an older one.
+    """
     form = await request.form()
     session: Session = request.state.session
-    problem = "opnieuw" if session.submits else "uitgelogd"
+    problem = problem or ("opnieuw" if session.submits else "uitgelogd")
     if form.get("actie") == "automatisch":
-        return status_line(request, problem)
-    return await form_page(request, fields.from_form(form), Kept.of(form), status=403, problem=problem)
+        return status_line(request, problem, status=429 if problem == "te-vaak" else 200)
+    return await form_page(request, fields.from_form(form), Kept.of(form), status=status, problem=problem)
 
 
 async def _save(request: Request, session: Session, content: JSON, kept: Kept) -> tuple[JSON, str]:

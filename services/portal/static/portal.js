@@ -31,7 +31,8 @@
     it.saving = false;
     if (!event.detail.successful) {
       it.dirty = true;
-      say(form, "weg", told.notSaved);
+      // Of saving too often (429) the answer tells itself, and when it goes on.
+      if (event.detail.xhr.status !== 429) say(form, "weg", told.notSaved);
     } else if (event.detail.xhr.responseText.includes("saved--")) {
       // It may have answered that nothing was saved: then leaving is still asked about.
       it.dirty ||= !event.detail.xhr.responseText.includes("saved--bewaard");
