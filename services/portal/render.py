@@ -9,6 +9,7 @@ from typing import Any
 import jinja2
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
+from markupsafe import Markup
 
 from services.portal import text
 from services.portal.choosing import address
@@ -51,6 +52,8 @@ def environment() -> jinja2.Environment:
         "asset": _asset_addresses(),
         "label": label,
         "language": language,
+        "wrote": _wrote,
+        "said": _said,
         "PHASES": PHASES,
         "OUTCOMES": OUTCOMES,
         "PROVINCES": PROVINCES,
@@ -119,6 +122,16 @@ async def _unread(services: Services, session: Session) -> int | None:
         )
     except (ServiceDown, Refused):
         return None
+
+
+def _wrote() -> Markup:
+    """On an element with what people wrote: that is Dutch, and a voice that reads English aloud has to know."""
+    return Markup("") if language() == "nl" else Markup(' lang="nl"')
+
+
+def _said() -> Markup:
+    """On an element with our own words within such an element."""
+    return Markup("") if language() == "nl" else Markup(' lang="{}"').format(language())
 
 
 def _other_language(request: Request) -> tuple[str, str] | None:

@@ -1,5 +1,6 @@
 """Every page in every state in English: axe finds nothing there either, and one click leads to it and back."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -10,6 +11,7 @@ from tests.browser.pages import empty_states, fill, full_states
 from tests.browser.test_every_page import look
 from tests.portal.fakes import World
 
+FILTERED = re.compile(r"/ontdekken\?.*phase=idea")
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 
@@ -34,7 +36,7 @@ def test_axe_finds_nothing_in_english_and_nothing_sticks_out(
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without"])
-def test_a_reader_of_english_searches_and_reads_without_a_word_of_dutch_of_ours(
+def test_a_reader_of_english_finds_a_project_and_goes_back_to_dutch(
     visit: Callable[..., Page], world: World, *, script: bool
 ) -> None:
     ids = fill(world)
@@ -57,7 +59,7 @@ def test_the_link_follows_filters_that_changed_without_a_reload(visit: Callable[
     page = visit()
     page.goto("/ontdekken")
     page.locator("#f-phase-idea").check()
-    expect(page).to_have_url("**/ontdekken?*phase=idea*")
+    expect(page).to_have_url(FILTERED)
     page.get_by_role("link", name="English").click()
-    expect(page).to_have_url("**/ontdekken?*phase=idea*")
+    expect(page).to_have_url(FILTERED)
     expect(page.get_by_role("heading", name="Discover")).to_be_visible()

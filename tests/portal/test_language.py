@@ -210,6 +210,15 @@ async def test_what_people_wrote_is_escaped_in_a_translation(english: Visitor, w
     assert 'Compare<span class="sr">: &lt;b onclick=x&gt;Boe&lt;/b&gt; %(title)s {title}</span>' in shown
 
 
+async def test_a_voice_that_reads_english_is_told_what_is_dutch(english: Visitor, world: World) -> None:
+    key = world.publish(FULL, ASSEN)
+    shown = (await english.get(f"/projecten/{key}")).text
+    assert f'<h1 lang="nl">{FULL["title"]}</h1>' in shown
+    assert '<h2 id="s-goal" lang="en">Goal</h2>' in shown
+    await english.get("/?taal=nl")
+    assert 'lang="nl">' not in (await english.get(f"/projecten/{key}")).text.partition("<main")[2]
+
+
 def test_dates_and_numbers_are_written_as_english_does() -> None:
     with spoken("en"):
         assert day(NOW) == "Tue 24 November 2026"
