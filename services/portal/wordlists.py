@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from services.portal.clients import JSON, Refused, Services, unless_down
+from services.portal.language import N_, _, language
 from shared.moments import HERE
 from shared.vocabularies import NAMES, Term, Vocabulary, vocabulary
 
@@ -19,9 +20,9 @@ FACETS = {
 }
 """The vocabularies by which search counts projects, and the name of the count."""
 STANDS = {
-    "now": ("Nu in gebruik", "Een nieuw project kan deze termen krijgen."),
-    "coming": ("Straks in gebruik", "Vanaf de eerste dag kan een nieuw project deze termen krijgen."),
-    "ended": ("Niet meer in gebruik", "Projecten die zo’n term al hadden, houden die."),
+    "now": (N_("Nu in gebruik"), N_("Een nieuw project kan deze termen krijgen.")),
+    "coming": (N_("Straks in gebruik"), N_("Vanaf de eerste dag kan een nieuw project deze termen krijgen.")),
+    "ended": (N_("Niet meer in gebruik"), N_("Projecten die zo’n term al hadden, houden die.")),
 }
 EVENTS = 1000
 """What one question to the feed may bring; a vocabulary changes some tens of times a year."""
@@ -39,13 +40,13 @@ class Wordlist:
         """Raises Refused 404."""
         found = self.words.term(code)
         if found is None:
-            raise Refused("submissions", 404, "Deze term bestaat niet.")
+            raise Refused("submissions", 404, _("Deze term bestaat niet."))
         return found
 
     def standing(self) -> list[tuple[str, str, str, list[Term]]]:
         """(key, title, what it means, terms), in order, without empty ones."""
         by = {key: [term for term in self.words.items if stands(term) == key] for key in STANDS}
-        return [(key, *STANDS[key], terms) for key, terms in by.items() if terms]
+        return [(key, _(STANDS[key][0]), _(STANDS[key][1]), terms) for key, terms in by.items() if terms]
 
     def others(self, code: str) -> list[Term]:
         """The terms that could take over from this one."""
@@ -66,13 +67,14 @@ def stands(term: Term) -> str:
 
 def mapped(target: str) -> str:
     """A term of another vocabulary, that is named as `vocabulary/code`, in words."""
-    scheme, _, code = target.partition("/")
-    return vocabulary(scheme).label(code) if scheme in NAMES else target
+    scheme, __, code = target.partition("/")
+    return vocabulary(scheme).label(code, language()) if scheme in NAMES else target
 
 
 def titles() -> dict[str, str]:
     """What people call each vocabulary."""
-    return {name: vocabulary(name).title for name in NAMES}
+    words = {name: vocabulary(name) for name in NAMES}
+    return {name: it.title if language() == "nl" else it.title_en for name, it in words.items()}
 
 
 async def listed(services: Services) -> list[JSON]:
@@ -84,7 +86,7 @@ async def listed(services: Services) -> list[JSON]:
 async def read(services: Services, name: str) -> Wordlist:
     """One of them as it is now, and not as this process last heard. Raises Refused 404, ServiceDown."""
     if name not in NAMES:
-        raise Refused("submissions", 404, "Deze woordenlijst bestaat niet.")
+        raise Refused("submissions", 404, _("Deze woordenlijst bestaat niet."))
     answer, every = await asyncio.gather(
         services.submissions.request("GET", f"/v1/vocabularies/{name}"), listed(services)
     )

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 from services.portal import wordlists
 from services.portal.clients import JSON, Services, unless_down
 from services.portal.guard import overseer
+from services.portal.language import _
 from services.portal.pages.terms import KINDS, NEWEST
 from services.portal.render import page
 from services.portal.session import Session
@@ -33,7 +34,7 @@ async def audit(request: Request) -> Response:
         head=head,
         checked=None,
         changed=None if changed is None else changed[:NEWEST],
-        kinds=KINDS,
+        kinds={kind: _(words) for kind, words in KINDS.items()},
         titles=wordlists.titles(),
     )
 

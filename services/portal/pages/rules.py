@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 
 from services.portal.clients import JSON, Refused, Services, unless_down
 from services.portal.guard import overseer
+from services.portal.language import N_, _
 from services.portal.render import page
 from services.portal.words import options
 
@@ -14,8 +15,13 @@ router = APIRouter()
 PATH = "/beheer/regels"
 DAYS = {"eerste": "10", "herzien": "5"}
 """Working days for a decision as they are now, at moderation: on a first text, and on a revised one."""
-LABELS = {"eerste": "Werkdagen voor een eerste versie", "herzien": "Werkdagen voor een nieuwe versie", "sinds": "Vanaf",
-          "tot": "Tot en met", "eis": "Verplichte criteria"}  # fmt: skip
+LABELS = {
+    "eerste": N_("Werkdagen voor een eerste versie"),
+    "herzien": N_("Werkdagen voor een nieuwe versie"),
+    "sinds": N_("Vanaf"),
+    "tot": N_("Tot en met"),
+    "eis": N_("Verplichte criteria"),
+}
 POINTERS = {"dueDays/decision": "eerste", "dueDays/revision": "herzien", "since": "sinds", "until": "tot"}
 SHOWN = 15
 
@@ -40,7 +46,7 @@ async def rules(request: Request) -> Response:
         found=found,
         asked="reken" in asked,
         errors=errors,
-        labels=LABELS,
+        labels={name: _(words) for name, words in LABELS.items()},
         criteria=options("criterion"),
         shown=SHOWN,
     )
@@ -52,7 +58,7 @@ async def _nothing() -> tuple[None, dict[str, str]]:
 
 async def _simulated(services: Services, token: str | None, typed: JSON) -> tuple[JSON | None, dict[str, str]]:
     """The outcome, None while moderation is away; and what is wrong, by field."""
-    wrong = {name: "Vul een heel getal in." for name in DAYS if not _is_number(typed[name])}
+    wrong = {name: _("Vul een heel getal in.") for name in DAYS if not _is_number(typed[name])}
     if wrong:
         return None, wrong
     body: dict[str, Any] = {"dueDays": {"decision": int(typed["eerste"]), "revision": int(typed["herzien"])}}

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from services.portal import wordlists
 from services.portal.clients import JSON, Refused, Services
 from services.portal.guard import editor, overseer
+from services.portal.language import _
 from services.portal.pages.moderate import to
 from services.portal.pages.terms import LABELS, MERGE, PATH, faults, lines, written
 from services.portal.render import page
@@ -46,7 +47,7 @@ async def rename(request: Request, name: str, code: str) -> Response:
         made = await _change(request, name, code, body, str(form.get("etag") or ""))
     except Refused as refusal:
         return await _term_page(request, name, code, refusal, typed, WORDS)
-    return to(request, f"{PATH}/{name}/{code}", f"Bewaard. De term heet ‘{made['label']}’.")
+    return to(request, f"{PATH}/{name}/{code}", _("Bewaard. De term heet ‘{made}’.").format(made=made["label"]))
 
 
 @router.get(ONE + "/stoppen")
@@ -73,10 +74,10 @@ async def end(request: Request, name: str, code: str) -> Response:
             return await _end_page(request, name, code, typed, refusal)
         return await _term_page(request, name, code, refusal, typed, END)
     last = in_words(date.fromisoformat(made["validTo"]))
-    told = f"‘{made['label']}’ heeft {last} als laatste dag."
+    told = _("‘{made}’ heeft {last} als laatste dag.").format(made=made["label"], last=last)
     if made["replacedBy"]:
         found = await wordlists.read(request.app.state.services, name)
-        told = f"{told} Daarna geldt ‘{found.words.label(made['replacedBy'])}’."
+        told = _("{told} Daarna geldt ‘{made}’.").format(told=told, made=found.words.label(made["replacedBy"]))
     return to(request, f"{PATH}/{name}/{code}", told)
 
 
@@ -89,7 +90,7 @@ async def back(request: Request, name: str, code: str) -> Response:
         made = await _change(request, name, code, {"validTo": None, "replacedBy": None}, str(form.get("etag") or ""))
     except Refused as refusal:
         return await _term_page(request, name, code, refusal)
-    return to(request, f"{PATH}/{name}/{code}", f"‘{made['label']}’ is weer in gebruik.")
+    return to(request, f"{PATH}/{name}/{code}", _("‘{made}’ is weer in gebruik.").format(made=made["label"]))
 
 
 async def _change(request: Request, name: str, code: str, body: JSON, tag: str) -> JSON:
@@ -139,7 +140,7 @@ async def _term_page(
         errors=faults(refusal) if refusal and not stale else {},
         detail=refusal.detail if refusal and not stale else "",
         mapped=wordlists.mapped,
-        labels=LABELS,
+        labels={name: _(words) for name, words in LABELS.items()},
     )
 
 
@@ -152,7 +153,7 @@ async def _end_page(
     term = found.term(code)
     wrong = _wrong(found, term, typed)
     if wrong:
-        refused = Refused("submissions", 400, "Er is niets veranderd.", wrong)
+        refused = Refused("submissions", 400, _("Er is niets veranderd."), wrong)
         return await _term_page(request, name, code, refused, typed, END)
     last = date.fromisoformat(typed["dag"])
     door = typed["door"]
@@ -184,12 +185,14 @@ def _wrong(found: wordlists.Wordlist, term: Term, typed: dict[str, str]) -> list
     try:
         last = date.fromisoformat(typed["dag"])
     except ValueError:
-        return [{"pointer": "/validTo", "detail": "Kies een dag."}]
+        return [{"pointer": "/validTo", "detail": _("Kies een dag.")}]
     if last < term.valid_from:
-        words = f"De laatste dag ligt voor de eerste ({in_words(term.valid_from)}). Kies een latere dag."
+        words = _("De laatste dag ligt voor de eerste ({valid_from}). Kies een latere dag.").format(
+            valid_from=in_words(term.valid_from)
+        )
         wrong.append({"pointer": "/validTo", "detail": words})
     if typed["door"] and typed["door"] not in {it.code for it in found.others(term.code)}:
-        wrong.append({"pointer": "/replacedBy", "detail": "Kies een opvolger uit de lijst."})
+        wrong.append({"pointer": "/replacedBy", "detail": _("Kies een opvolger uit de lijst.")})
     return wrong
 
 

@@ -8,19 +8,21 @@ from starlette.datastructures import FormData
 from services.portal import wordlists
 from services.portal.clients import JSON, Refused, Services
 from services.portal.guard import editor, overseer
+from services.portal.language import N_, _, language
 from services.portal.pages.moderate import to
 from services.portal.render import page
 from services.portal.words import options
+from shared.vocabularies import Vocabulary
 
 router = APIRouter()
 PATH = "/beheer/woordenlijsten"
 NEWEST = 8
 KINDS = {
-    "added": "Toegevoegd",
-    "renamed": "Andere woorden",
-    "ended": "Laatste dag gegeven",
-    "replaced": "Vervangen",
-    "mapped": "Anders ingedeeld",
+    "added": N_("Toegevoegd"),
+    "renamed": N_("Andere woorden"),
+    "ended": N_("Laatste dag gegeven"),
+    "replaced": N_("Vervangen"),
+    "mapped": N_("Anders ingedeeld"),
 }
 """What a change is told as, in the words of the list of changes."""
 MERGE = {"Content-Type": "application/merge-patch+json"}
@@ -38,19 +40,19 @@ FIELDS = {
 }
 """The fields of a term at the service, and their names on our forms."""
 LABELS = {
-    "naam": "Naam",
-    "engels": "Engelse naam",
-    "code": "Code",
-    "vanaf": "Eerste dag",
-    "dag": "Laatste dag",
-    "door": "Opvolger",
-    "woorden": "Andere woorden",
-    "smaller": "Smallere woorden",
-    "bij": "Hoort bij",
+    "naam": N_("Naam"),
+    "engels": N_("Engelse naam"),
+    "code": N_("Code"),
+    "vanaf": N_("Eerste dag"),
+    "dag": N_("Laatste dag"),
+    "door": N_("Opvolger"),
+    "woorden": N_("Andere woorden"),
+    "smaller": N_("Smallere woorden"),
+    "bij": N_("Hoort bij"),
 }
 BELONGS = {
-    "themes": ("priority", "Prioriteit", "priorities"),
-    "gate-criteria": ("phase", "Voor de stap naar de fase", "phases"),
+    "themes": ("priority", N_("Prioriteit"), "priorities"),
+    "gate-criteria": ("phase", N_("Voor de stap naar de fase"), "phases"),
 }
 """What a new term of some vocabularies belongs to: its field at the service, in words, and the vocabulary of it."""
 
@@ -64,9 +66,15 @@ async def every(request: Request) -> Response:
     last: dict[str, str] = {}
     for change in changed or []:
         last.setdefault(change["vocabulary"], change["at"])
-    titles = {item["name"]: item["title"] for item in lists}
+    titles = {item["name"]: item["title"] for item in lists} | ({} if language() == "nl" else wordlists.titles())
     return await page(
-        request, "wordlists.html", lists=lists, last=last, changed=_newest(changed), kinds=KINDS, titles=titles
+        request,
+        "wordlists.html",
+        lists=lists,
+        last=last,
+        changed=_newest(changed),
+        kinds={kind: _(words) for kind, words in KINDS.items()},
+        titles=titles,
     )
 
 
@@ -99,7 +107,11 @@ async def add(request: Request, name: str) -> Response:
         return await _list_page(request, name, refusal.status, **facts)
     request.app.state.words.outdated()
     made: JSON = answer.json()
-    return to(request, f"{PATH}/{name}/{made['code']}", f"‘{made['label']}’ staat in de lijst.")
+    return to(request, f"{PATH}/{name}/{made['code']}", _("‘{made}’ staat in de lijst.").format(made=made["label"]))
+
+
+def _title(words: Vocabulary) -> str:
+    return words.title if language() == "nl" else words.title_en
 
 
 async def _list_page(request: Request, name: str, status: int = 200, **facts: object) -> Response:
@@ -121,10 +133,11 @@ async def _list_page(request: Request, name: str, status: int = 200, **facts: ob
         used=used,
         belongs=(belongs[1], options({"priority": "priority", "phase": "phase"}[belongs[0]])) if belongs else None,
         mapped=wordlists.mapped,
-        labels=LABELS,
+        labels={name: _(words) for name, words in LABELS.items()},
         changed=_newest(changed),
-        kinds=KINDS,
-        titles={name: words.title},
+        kinds={kind: _(words) for kind, words in KINDS.items()},
+        titles={name: _title(words)},
+        heading=_title(words),
         **shown,
     )
 
