@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.portal.clients import JSON, Merged, Refused, ServiceDown, Services
+from services.portal.language import _
 from services.portal.text import count
 
 MOST = 3
@@ -35,11 +36,11 @@ async def alike(services: Services, content: Mapping[str, Any], project_id: str 
 def told(found: list[JSON] | None, title: object) -> str:
     """How many there are, in words: this is what is read aloud when the list changes."""
     if not title:
-        return "Schrijf een titel. Dan zoeken we wie dit al deed."
+        return _("Schrijf een titel. Dan zoeken we wie dit al deed.")
     if found is None:
-        return "Vergelijken lukt nu niet. Schrijf gerust verder."
+        return _("Vergelijken lukt nu niet. Schrijf gerust verder.")
     if not found:
-        return "We vonden niets dat hierop lijkt. Misschien ben je de eerste."
+        return _("We vonden niets dat hierop lijkt. Misschien ben je de eerste.")
     return count(len(found), "project lijkt op jouw idee.", "projecten lijken op jouw idee.")
 
 

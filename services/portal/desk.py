@@ -5,27 +5,28 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.portal.clients import JSON, Services
+from services.portal.language import N_, _
 from services.portal.published import or_empty
 from services.portal.session import Session
 from services.portal.text import moment
 from shared.moments import HERE
 
 WHEN = {
-    "laat": "te laat",
-    "vandaag": "vandaag",
-    "week": "deze week",
-    "later": "later",
-    "stil": "wacht op antwoord",
+    "laat": N_("te laat"),
+    "vandaag": N_("vandaag"),
+    "week": N_("deze week"),
+    "later": N_("later"),
+    "stil": N_("wacht op antwoord"),
 }
 """When something is due. *stil*: nobody here has to act until the library answers."""
 CASES = frozenset({"case", "answer", "unassigned", "appeal", "opinion"})
 """What one works on in a case: the kinds of the service that lead to one."""
 ASKS = {
-    "late": ("Te laat", "clock", ""),
-    "answer": ("De bibliotheek gaf antwoord", "message-square", "#gesprek"),
-    "opinion": ("Jouw mening is gevraagd", "users", "#meningen"),
-    "appeal": ("Bezwaar tegen een besluit", "circle-alert", "#bezwaren"),
-    "parel": ("Nominatie voor een parel", "bookmark", ""),
+    "late": (N_("Te laat"), "clock", ""),
+    "answer": (N_("De bibliotheek gaf antwoord"), "message-square", "#gesprek"),
+    "opinion": (N_("Jouw mening is gevraagd"), "users", "#meningen"),
+    "appeal": (N_("Bezwaar tegen een besluit"), "circle-alert", "#bezwaren"),
+    "parel": (N_("Nominatie voor een parel"), "bookmark", ""),
 }
 """What somebody asks of this moderator himself: in words, its icon, and its place on the page of the case."""
 
@@ -68,7 +69,7 @@ def asks(items: list[JSON], now: datetime) -> list[JSON]:
         if kind in ASKS:
             words, icon, place = ASKS[kind]
             home = f"/moderatie/{it['caseId']}{place}" if it["caseId"] else f"/projecten/{it['projectId']}"
-            found.append(it | {"words": words, "icon": icon, "address": home})
+            found.append(it | {"words": _(words), "icon": icon, "address": home})
     return found
 
 

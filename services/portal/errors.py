@@ -100,10 +100,10 @@ def install(app: FastAPI) -> None:
         return await _to_login(request)
 
     @app.exception_handler(NotYours)
-    async def not_yours(request: Request, _fault: NotYours) -> Response:
+    async def not_yours(request: Request, fault: NotYours) -> Response:
         if keeping.automatic(request):
             return keeping.line(request, "geweigerd", detail=_("Je bent als iemand anders ingelogd."))
-        return await _not_yours(request)
+        return await _not_yours(request, str(fault))
 
     @app.exception_handler(ForgedForm)
     async def forged(request: Request, _fault: ForgedForm) -> Response:

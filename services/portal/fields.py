@@ -1,7 +1,7 @@
 """The form of a project: which fields, in which order, with which words; and the way from form to JSON and back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from starlette.datastructures import FormData
@@ -132,6 +132,19 @@ STEPS: list[tuple[str, str, list[Field]]] = [
 ]
 FIELDS = [field for *__, fields in STEPS for field in fields]
 LABELS = {field.name: field.label for field in FIELDS} | {"buildsOn": N_("Bouwt voort op")}
+
+
+def steps() -> list[tuple[str, str, list[Field]]]:
+    """STEPS in the language of the page."""
+    return [
+        (_(title), _(about), [replace(field, label=_(field.label), help=_(field.help)) for field in members])
+        for title, about, members in STEPS
+    ]
+
+
+def labels() -> dict[str, str]:
+    """LABELS in the language of the page."""
+    return {name: _(words) for name, words in LABELS.items()}
 
 
 def from_form(form: FormData) -> dict[str, Any]:

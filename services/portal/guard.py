@@ -50,7 +50,7 @@ class LoginNeeded(Exception):
 
 
 class NotYours(Exception):
-    """Logged in, but this page is for another role."""
+    """Logged in, but this page is for another role. The message, when it has one, says in Dutch for which."""
 
 
 async def check_form(request: Request) -> None:
@@ -106,6 +106,22 @@ def moderator(request: Request) -> Session:
     session = someone(request)
     if not session.moderates:
         raise NotYours
+    return session
+
+
+def overseer(request: Request) -> Session:
+    """The session of SPN, or of an administrator. Raises LoginNeeded, NotYours."""
+    session = someone(request)
+    if not session.oversees:
+        raise NotYours("Beheer is voor SPN en voor beheerders van het platform. Mis je een term? Vraag het aan SPN.")
+    return session
+
+
+def editor(request: Request) -> Session:
+    """The session of SPN, which alone changes the vocabularies. Raises LoginNeeded, NotYours."""
+    session = overseer(request)
+    if not session.edits_terms:
+        raise NotYours("Alleen SPN wijzigt de woordenlijsten. Een beheerder kan ze wel bekijken.")
     return session
 
 

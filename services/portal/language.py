@@ -54,7 +54,7 @@ def translations(chosen: Language) -> NullTranslations:
 
 def gettext(text: str) -> str:
     """A Dutch text in the language of the page."""
-    return translations(language()).gettext(text)
+    return translations(language()).gettext(text) if text else ""  # gettext keeps its own notes under the empty text
 
 
 def ngettext(one: str, many: str, number: int) -> str:

@@ -18,9 +18,11 @@ from services.portal.limits import Limit
 from services.portal.oidc import Login
 from services.portal.pages import (
     addresses,
+    admin,
     adopt,
     adoption,
     answers,
+    audit,
     case,
     compare,
     conferring,
@@ -40,9 +42,13 @@ from services.portal.pages import (
     plain,
     preview,
     project,
+    roles,
+    rules,
     saved,
     stopping,
     submit,
+    term,
+    terms,
     versions,
     webhooks,
 )
@@ -98,13 +104,15 @@ def create_app(
     public = (home, discover, compare, insight, project, versions, developers, plain, stopping)
     writing = (submit, lookalikes, preview, handed_in, mine, answers)
     desk = (moderate, case, deciding, conferring, keeping)
+    overseeing = (admin, terms, term, roles, audit, rules)
     own = (saved, adopt, adoption, *writing, *desk, inbox, webhooks, own_data)
-    for part in (*public, *own, login, addresses, health):
+    for part in (*public, *own, *overseeing, login, addresses, health):
         app.include_router(part.router)
     app.router.routes.append(backchannel.route)
     app.mount("/static", StaticAssets())
     errors.install(app)
-    worded = InTheseWords(app, Words(services.submissions))
+    app.state.words = Words(services.submissions)
+    worded = InTheseWords(app, app.state.words)
     spoken = InTheirLanguage(BodyLimit(GZipMiddleware(worded, minimum_size=1024)), app.state.sessions)
     return Headers(spoken, settings, app.state.sessions)
 

@@ -9,13 +9,14 @@ from typing import Any
 import jinja2
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
+from markupsafe import Markup
 
 from services.portal import text
 from services.portal.choosing import address
 from services.portal.clients import NAMES, Refused, ServiceDown, Services
 from services.portal.language import gettext, language, ngettext
 from services.portal.session import Session, Sessions
-from services.portal.words import OUTCOMES, PHASES, PROVINCES, follow_words, label, library_place, options
+from services.portal.words import OUTCOMES, PHASES, PROVINCES, follow_words, label, library_place, options, terms_now
 
 HOME = Path(__file__).parent
 STATIC = HOME / "static"
@@ -41,6 +42,7 @@ def environment() -> jinja2.Environment:
         "when": text.when,
         "clock": text.clock,
         "on_day": text.on_day,
+        "since": text.since,
         "duration": text.duration,
         "highlighted": text.highlighted,
         "size": text.size,
@@ -50,6 +52,8 @@ def environment() -> jinja2.Environment:
         "asset": _asset_addresses(),
         "label": label,
         "language": language,
+        "wrote": _wrote,
+        "said": _said,
         "PHASES": PHASES,
         "OUTCOMES": OUTCOMES,
         "PROVINCES": PROVINCES,
@@ -61,6 +65,7 @@ def environment() -> jinja2.Environment:
         "library_place": library_place,
         "options": options,
         "follow_words": follow_words,
+        "terms_now": terms_now,
     }
     return jinja
 
@@ -117,6 +122,16 @@ async def _unread(services: Services, session: Session) -> int | None:
         )
     except (ServiceDown, Refused):
         return None
+
+
+def _wrote() -> Markup:
+    """On an element with what people wrote: that is Dutch, and a voice that reads English aloud has to know."""
+    return Markup("") if language() == "nl" else Markup(' lang="nl"')
+
+
+def _said() -> Markup:
+    """On an element with our own words within such an element."""
+    return Markup("") if language() == "nl" else Markup(' lang="{}"').format(language())
 
 
 def _other_language(request: Request) -> tuple[str, str] | None:

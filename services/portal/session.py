@@ -78,6 +78,14 @@ class Session:
         return bool(self.roles & {"moderator", "spn"})
 
     @property
+    def oversees(self) -> bool:
+        return bool(self.roles & {"spn", "admin"})
+
+    @property
+    def edits_terms(self) -> bool:
+        return "spn" in self.roles
+
+    @property
     def has_webhooks(self) -> bool:
         return bool(self.roles & NETWORK)
 

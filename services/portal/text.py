@@ -37,6 +37,15 @@ def day(value: datetime | date) -> str:
     return f"{DAYS[here][value.weekday()]} {value.day} {MONTHS[here][value.month - 1]} {value.year}"
 
 
+def since(value: str | None) -> str:
+    """A date that may lack its day and month, as the register has it: *2026*, *maart 2026*, *1 maart 2026*."""
+    year, month, day_of_month = [*(value or "").split("-"), "", ""][:3]
+    if not (month.isdigit() and 1 <= int(month) <= 12):
+        return value or ""
+    written = f"{MONTHS[language()][int(month) - 1]} {year}"
+    return f"{int(day_of_month)} {written}" if day_of_month.isdigit() else written
+
+
 def ago(value: datetime, now: datetime) -> str:
     """*zojuist*, *5 minuten geleden*, *gisteren*, *3 dagen geleden*; the date itself from a month on."""
     minutes = int((now - value).total_seconds() // 60)

@@ -40,6 +40,10 @@ class Words:
         self._tags: dict[str, str] = {}
         self._versions: dict[str, int] = {}
 
+    def outdated(self) -> None:
+        """Something changed just now: the next page asks, and doesn't wait for its minute."""
+        self._due = self._clock()
+
     async def catch_up(self) -> None:
         """Ask what changed, when it is time to. Never raises: without an answer everything stays as it was."""
         if self._asking or self._clock() < self._due:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable
 
 from services.portal.clients import JSON, Refused, ServiceDown, Services, unless_down
+from services.portal.language import _
 from services.portal.published import or_empty
 from services.portal.session import Session
 
@@ -64,5 +65,5 @@ async def _title(services: Services, titles: dict[str, str], line: JSON) -> None
         try:
             titles[key] = (await services.search.get(f"/v1/projects/{key}"))["title"]
         except (Refused, ServiceDown):
-            titles[key] = "een project"
+            titles[key] = _("een project")
     line["title"] = titles[key]

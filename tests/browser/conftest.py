@@ -9,33 +9,19 @@ from typing import Any, Self
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from services.portal.main import create_app
-from services.portal.render import STATIC
 from tests.portal.conftest import settings
 from tests.portal.fakes import World
-from tests.support.require import chromium
+from tests.support.browsing import WIDE, chromium_started, watch
 
-# Nothing but the page itself may use the network.
-SWITCHES = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--no-default-browser-check",
-    "--disable-features=OptimizationHints,MediaRouter,Translate",
-]
 FEED = "http://notifications"
 QUIET = {
     "headers": {"Content-Type": "text/event-stream", "Access-Control-Allow-Origin": "*"},
     "body": "retry: 600000\n\n",
 }
 """A feed in which nothing happens: the one address of another service that a page of ours asks by itself."""
-WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
 class Site:
@@ -65,13 +51,8 @@ class Site:
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    if not (STATIC / "vendor" / ".stamp").is_file():
-        pytest.fail("the portal's assets are not built: run `python -m local.assets`")
-    expect.set_options(timeout=20_000)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=SWITCHES)
+    with chromium_started() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -93,17 +74,9 @@ def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
 
     def open_window(persona: str | None = None, **options: Any) -> Page:
         context = browser.new_context(base_url=site.address, locale="nl-NL", **{"viewport": WIDE, **options})
-        context.set_default_timeout(20_000)
         context.route(f"{FEED}/v1/events/stream**", lambda route: route.fulfill(**QUIET))
         contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda fault: faults.append(str(fault)))
-        page.on(
-            "console",
-            lambda line: (
-                faults.append(line.text) if line.type == "error" and "the server responded" not in line.text else None
-            ),
-        )
+        page = watch(context, faults)
         if persona:
             page.goto("/inloggen")
             page.click(f'button[value="{persona}"]')

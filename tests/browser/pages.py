@@ -1,9 +1,10 @@
 """Every page in every state that a person can meet, for checks that must hold on all of them."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from shared.demo import PERSONAS
-from tests.portal import fakes_desk, fakes_library
+from tests.portal import fakes_admin, fakes_desk, fakes_library
 from tests.portal.fakes import NOW, World, z
 
 ASSEN = dict(PERSONAS["medewerker-assen"]["library"])
@@ -157,7 +158,7 @@ def fill(world: World) -> dict[str, str]:
     world.add_hook(status="pending")
     world.tell("moderation.project-published", projectId=project, content={"title": LONG})
     world.tell("moderation.phase-advanced", projectId=project, toPhase="experiment")
-    world.tell("vocabularies.vocabulary-changed", vocabulary="themes")
+    oversee(world)
     world.meant["boeck"] = "boek"
     time = {"count": 4, "median": 93.5, "p80": 410.0}
     world.stays = [
@@ -183,6 +184,31 @@ def fill(world: World) -> dict[str, str]:
         "over": over["id"],
         "judged": judged,
     }
+
+
+def oversee(world: World) -> None:
+    """Terms that ended, come and have long words, as SPN made them; a log, and what the simulator says of it."""
+    day = NOW.date()
+    ended = {"valid_to": day - timedelta(days=40), "replaced_by": "mediawijsheid"}
+    world.change_term("themes", "oud", label=f"Ooit {LONG}", valid_from=day - timedelta(days=400), **ended)
+    world.change_term("themes", "straks", label="Pas straks", valid_from=day + timedelta(days=40))
+    world.change_term("themes", "derde-plek", valid_to=day + timedelta(days=9), replaced_by="straks")
+    for name, kind in (("straks", "added"), ("oud", "replaced"), ("derde-plek", "replaced")):
+        term = world.words["themes"].term(name)
+        assert term is not None
+        fakes_admin.changed(world, "themes", kind, term.model_dump(mode="json", by_alias=True))
+    spread = {"count": 4, "median": 6.5, "p80": 12.0}
+    total = {"submitted": 23, "waiting": 4, "overdue": 1, "timeInQueue": spread, "timeToDecision": spread,
+             "acceptRate": 0.61, "returnRate": 0.3, "rejectRate": 0.09}  # fmt: skip
+    nobody = {"poi": None, **fakes_admin.NOTHING}
+    world.oversight.lines, world.oversight.erased = 1204, 2
+    world.oversight.handled = {"total": total, "items": [total | {"poi": "biblionet-drenthe"}, nobody]}
+    late = {"caseId": "1", "projectId": "2", "title": LONG, "province": "drenthe", "revision": 1, "submittedAt": z(NOW),
+            "dueAt": z(NOW), "decidedAt": None, "workingDaysLate": 4}  # fmt: skip
+    stopped = {"transitionId": "1", "projectId": "2", "title": "Voorlezen", "decidedAt": z(NOW), "fromPhase": "idea",
+               "toPhase": "experiment", "unmet": ["trekker"], "unassessed": []}  # fmt: skip
+    numbers = {"decisions": 23, "late": 9, "lateNow": 2, "advances": 12, "stopped": 5, "stoppedNow": 0}
+    world.oversight.simulated = {**numbers, "lateItems": [late], "stoppedItems": [stopped]}
 
 
 def confer(world: World, case: str) -> str:
@@ -224,6 +250,13 @@ def empty_states() -> list[Shown]:
         Shown("home-away", "medewerker-assen", "/", ("search", "notifications")),
         Shown("insight-away", "spn", "/inzicht?theme=mediawijsheid", ("search", "moderation")),
         Shown("discover-away", None, "/ontdekken", ("search",)),
+        Shown("admin-empty", "spn", "/beheer"),
+        Shown("admin-away", "beheerder", "/beheer", ("submissions", "moderation", "notifications")),
+        Shown("audit-empty", "beheerder", "/beheer/controle"),
+        Shown("audit-unfinished", "spn", "/beheer/controle/uitslag", ("moderation",)),
+        Shown("wordlists-empty", "spn", "/beheer/woordenlijsten"),
+        Shown("rules-empty", "spn", "/beheer/regels?reken=ja"),
+        Shown("rules-away", "beheerder", "/beheer/regels?reken=ja", ("moderation",)),
         Shown("service-away", "medewerker-assen", "/mijn-projecten", ("submissions",)),
     ]
 
@@ -285,6 +318,25 @@ def full_states(ids: dict[str, str]) -> list[Shown]:
         Shown("stopping", None, "/afmelden/sleutel"),
         Shown("own-data", staff, "/mijn-gegevens"),
         Shown("login", None, "/inloggen"),
+        Shown("admin", "spn", "/beheer"),
+        Shown("wordlists", "spn", "/beheer/woordenlijsten"),
+        Shown("wordlist", "spn", "/beheer/woordenlijsten/themes"),
+        Shown("wordlist-admin", "beheerder", "/beheer/woordenlijsten/synonyms"),
+        Shown("wordlist-fixed", "spn", "/beheer/woordenlijsten/phases"),
+        Shown("wordlist-away", "spn", "/beheer/woordenlijsten/themes", ("search", "notifications")),
+        Shown("term", "spn", "/beheer/woordenlijsten/themes/mediawijsheid"),
+        Shown("term-ended", "spn", "/beheer/woordenlijsten/themes/oud"),
+        Shown("term-admin", "beheerder", "/beheer/woordenlijsten/gate-criteria/trekker"),
+        Shown("term-no-day", "spn", "/beheer/woordenlijsten/themes/mediawijsheid/stoppen?dag=1900-01-01&door=x"),
+        Shown("term-end", "spn", f"/beheer/woordenlijsten/themes/basisvaardigheden/stoppen?dag={NOW.date()}"),
+        Shown(
+            "term-replace", "spn", "/beheer/woordenlijsten/themes/mediawijsheid/stoppen?dag=2099-01-01&door=derde-plek"
+        ),
+        Shown("roles", "spn", "/beheer/rollen"),
+        Shown("audit", "spn", "/beheer/controle"),
+        Shown("audit-outcome", "beheerder", "/beheer/controle/uitslag"),
+        Shown("rules", "spn", "/beheer/regels?eerste=5&herzien=3&eis=trekker&reken=ja"),
+        Shown("rules-wrong", "spn", "/beheer/regels?eerste=drie&reken=ja"),
         Shown("not-found", None, "/bestaat-niet"),
         Shown("forbidden", staff, "/moderatie"),
     ]

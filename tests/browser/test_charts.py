@@ -5,11 +5,11 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import PHONE, WIDE
 from tests.browser.pages import FULL
 from tests.browser.test_every_page import SPACED
 from tests.portal.fakes import World
 from tests.portal.test_reading import ASSEN
+from tests.support.browsing import PHONE, WIDE
 
 pytestmark = pytest.mark.browser
 CUT_OFF = """() => [...document.querySelectorAll('svg text')].filter(text => {

@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from services.notifications.contracts import page as contracts
-from tests.browser.conftest import PHONE, WIDE
+from tests.support.browsing import PHONE, WIDE
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 

@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.browser.conftest import PHONE, WIDE
 from tests.browser.pages import Shown, empty_states, fill, full_states
 from tests.portal.fakes import World
+from tests.support.browsing import PHONE, WIDE, faults_on, sticks_out
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 LOOKS: dict[str, dict[str, Any]] = {
@@ -35,9 +34,6 @@ SPACED = """() => {
     document.adoptedStyleSheets = [sheet];
 }"""
 """The distances that a reader may set without losing anything: WCAG 2.2, 1.4.12."""
-WHERE_IT_STICKS_OUT = """() => [...document.querySelectorAll('body *')]
-    .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1 && !e.closest('.sr'))
-    .slice(0, 5).map(e => e.tagName + '.' + e.className)"""
 
 PRINTED = {"home", "discover", "project", "project-popular", "compare", "versions", "insight", "case", "mine"}
 TO_PRESS = """() => [...document.querySelectorAll('nav, button, .nl-button, input[type=submit]')]
@@ -50,22 +46,10 @@ def look(page: Page, shown: Shown, name: str) -> list[str]:
     page.wait_for_load_state("networkidle")
     if folder := os.environ.get("BIEB_PICTURES"):
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
-    found = Axe().run(page)
-    faults = [
-        f"{name}: {fault['id']} {[node['html'][:160] for node in fault['nodes']]}"
-        for fault in found.response["violations"]
-    ]
-    faults += [f"{name}: scrolls sideways, {what}" for what in sticks_out(page)]
+    faults = faults_on(page, name)
     page.evaluate(SPACED)
     faults += [f"{name}: scrolls sideways with more space between letters, {what}" for what in sticks_out(page)]
     return faults
-
-
-def sticks_out(page: Page) -> list[str]:
-    """What makes this page scroll sideways."""
-    if page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"):
-        return []
-    return list(page.evaluate(WHERE_IT_STICKS_OUT)) or ["something"]
 
 
 @pytest.mark.parametrize("name", [pytest.param(n, marks=() if n == OFTEN else pytest.mark.slow) for n in LOOKS])

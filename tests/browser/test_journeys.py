@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import PHONE
 from tests.browser.pages import ASSEN, FULL
 from tests.portal.fakes import World
+from tests.support.browsing import PHONE
 
 pytestmark = pytest.mark.browser
 WAYS = [

@@ -4,11 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from services.notifications.mailing.previews import files
-from tests.browser.conftest import PHONE, WIDE
+from tests.support.browsing import PHONE, WIDE, faults_on
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -21,8 +20,5 @@ def test_every_mail_can_be_read_by_everybody(visit: Callable[..., Page], tmp_pat
             continue
         (tmp_path / name).write_text(text, encoding="utf-8")
         page.goto((tmp_path / name).as_uri())
-        found = Axe().run(page).response["violations"]
-        faults += [f"{name}: {fault['id']} {[node['html'][:120] for node in fault['nodes']]}" for fault in found]
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            faults.append(f"{name}: scrolls sideways")
+        faults += faults_on(page, name)
     assert faults == []

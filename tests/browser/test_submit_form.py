@@ -5,9 +5,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import PHONE, WIDE, Site
+from tests.browser.conftest import Site
 from tests.browser.pages import FULL
 from tests.portal.fakes import World
+from tests.support.browsing import PHONE, WIDE
 
 pytestmark = pytest.mark.browser
 UTRECHT = {"isil": "NL-0800070000", "name": "Bibliotheek Utrecht", "province": "utrecht"}

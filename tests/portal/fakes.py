@@ -19,9 +19,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from local.samples.records import samples
+from services.notifications.feed.domain import PUBLIC as EVENTS
 from shared.differences import Comparison
-from shared.vocabularies import NAMES, Change, Memory, Term, vocabulary
-from tests.portal import fake_figures, fakes_desk, fakes_library
+from shared.vocabularies import Change, Memory, Term, vocabulary
+from tests.portal import fake_figures, fakes_admin, fakes_desk, fakes_library
 
 NOW = datetime.now(UTC)
 JSON = dict[str, Any]
@@ -100,6 +101,7 @@ class World(httpx.AsyncBaseTransport):
         self.decisions: dict[str, list[JSON]] = {}
         self.library = fakes_library.Library()
         self.desk = fakes_desk.Desk()
+        self.oversight = fakes_admin.Oversight()
         self.unlisted = 0
         """Cases beside those that the queue names, as when there are more than fit in a page."""
         self.reviews: dict[str, JSON] = {}
@@ -215,8 +217,7 @@ class World(httpx.AsyncBaseTransport):
     def _submissions(self) -> list[Route]:
         return [
             Route("/livez", lambda _: JSONResponse({})),
-            Route("/v1/vocabularies", self._vocabularies),
-            Route("/v1/vocabularies/{name}", self._vocabulary),
+            *fakes_admin.submissions(self),
             Route("/v1/projects", self._list_mine),
             Route("/v1/projects", self._create, methods=["POST"]),
             Route("/v1/projects/{key}", self._read),
@@ -240,13 +241,6 @@ class World(httpx.AsyncBaseTransport):
         if request.headers.get("if-none-match") == tag:
             return Response(status_code=304, headers={"ETag": tag})
         return JSONResponse(body | {"version": self.words.generation}, headers={"ETag": tag})
-
-    async def _vocabularies(self, request: Request) -> Response:
-        return self._tagged(request, {"items": [{"name": n, "version": self.words.generation} for n in NAMES]})
-
-    async def _vocabulary(self, request: Request) -> Response:
-        words = self.words[request.path_params["name"]]
-        return self._tagged(request, words.model_dump(mode="json", by_alias=True))
 
     def _draft(self, content: JSON, library: JSON) -> str:
         key, at = next(self._ids), z(datetime.now(UTC))
@@ -392,6 +386,7 @@ class World(httpx.AsyncBaseTransport):
             Route("/v1/projects/{key}/phase-log", self._phase_log),
             Route("/v1/projects/{key}/phase-transitions", self._transition, methods=["POST"]),
             *fakes_desk.moderation(self),
+            *fakes_admin.moderation(self),
             Route("/v1/statistics/phases", self._phase_times),
         ]
 
@@ -648,8 +643,13 @@ class World(httpx.AsyncBaseTransport):
 
     async def _events(self, request: Request) -> Response:
         after, limit = int(request.query_params.get("after", 0)), int(request.query_params.get("limit", 100))
-        items = [event for event in self.feed if event["position"] > after][:limit]
-        return JSONResponse({"items": items, "total": len(self.feed), "next": None, "last": len(self.feed)})
+        wanted = [part for each in request.query_params.getlist("types") for part in each.split(",")]
+        types = {contract.TYPE for contract in EVENTS if contract.__name__ in wanted}
+        found = [event for event in self.feed if not types or event["type"] in types]
+        items = [event for event in found if event["position"] > after]
+        more = items[limit - 1]["position"] if len(items) > limit else None
+        last = len(self.feed)
+        return JSONResponse({"items": items[:limit], "total": len(found), "next": more, "last": last})
 
     def tell(self, kind: str, **data: Any) -> None:
         """A public event."""

@@ -68,6 +68,10 @@ FORMS = [
     "/ontdekken/bewaard/1/weg",
     "/ontdekken/bewaard/1/volgen",
     "/ontdekken/bewaard/1/ontvolgen",
+    "/beheer/woordenlijsten/1",
+    "/beheer/woordenlijsten/1/1",
+    "/beheer/woordenlijsten/1/1/stoppen",
+    "/beheer/woordenlijsten/1/1/terug",
 ]
 
 

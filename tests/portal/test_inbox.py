@@ -31,6 +31,21 @@ async def test_following_and_not_following_a_project(writer: Visitor, world: Wor
     assert world.subscriptions == []
 
 
+async def test_who_follows_a_project_can_have_mail_too_and_stops_both_at_once(writer: Visitor, world: World) -> None:
+    key = world.publish(FULL, ASSEN)
+    page = f"/projecten/{key}"
+    world.subscriptions.append({"id": "x", "filter": {"projectId": key, "phase": "idea"}, "channel": "inbox"})
+    assert "Stuur ook mail" not in (await writer.get(page)).text
+    assert "Stuur ook mail" in (await writer.send_form(page, f"{page}/volgen")).text
+    shown = (await writer.send_form(page, f"{page}/volgen", hoe="mail")).text
+    assert "bij je meldingen en per mail" in shown
+    assert "Stuur ook mail" not in shown
+    assert [item["channel"] for item in world.subscriptions] == ["inbox", "inbox", "mail"]
+    assert (await writer.get("/meldingen")).text.count("Project Voorlezen op de markt") == 2 + 2
+    await writer.send_form(page, f"{page}/ontvolgen")
+    assert [item["id"] for item in world.subscriptions] == ["x"]
+
+
 async def test_following_a_theme_and_a_province_by_mail(writer: Visitor, world: World) -> None:
     await writer.send_form("/meldingen", "/meldingen/volgen", theme="mediawijsheid", province="drenthe", hoe="mail")
     assert world.subscriptions[0]["filter"] == {"theme": "mediawijsheid", "province": "drenthe"}

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.portal.text import ago, day, difference, due, highlighted, markdown, plain
+from services.portal.text import ago, day, difference, due, highlighted, markdown, plain, since
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -35,6 +35,21 @@ def test_time_passed(before: dict[str, int], words: str) -> None:
 )
 def test_time_left(days: int, words: str) -> None:
     assert due(NOW + timedelta(days=days), NOW) == words
+
+
+@pytest.mark.parametrize(
+    ("kept", "words"),
+    [
+        ("2026", "2026"),
+        ("2026-03", "maart 2026"),
+        ("2026-03-01", "1 maart 2026"),
+        ("2026-13", "2026-13"),
+        ("ooit", "ooit"),
+        (None, ""),
+    ],
+)
+def test_a_date_that_may_lack_its_day_is_written_as_far_as_it_goes(kept: str | None, words: str) -> None:
+    assert since(kept) == words
 
 
 def test_yesterday_is_by_the_dutch_clock() -> None:

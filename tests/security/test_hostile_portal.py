@@ -39,6 +39,8 @@ VALUES = [
 def role_for(route: str) -> str:
     if route.endswith(("/wij-doen-dit-ook", "/verder")):
         return "other staff"
+    if "/beheer" in route:
+        return "spn"
     return "moderator" if "moderatie" in route or route.endswith("/fase") else "own staff"
 
 

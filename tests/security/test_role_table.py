@@ -79,7 +79,7 @@ async def ask(world: World, service: str, row: Row, role: str) -> str:
 async def visit(world: World, role: str, method: str, path: str, sent: Sent, things: dict[str, str]) -> httpx.Response:
     visitor = await world.visitor(role)
     if method == "GET":
-        return await visitor.get(path)
+        return await visitor.get(path, params=sent.query)
     token = await visitor.token("/inloggen" if PEOPLE[role] is None else "/")
     form = {name: value.format(**things) for name, value in sent.form.items()}
     cookies = dict(visitor.cookies)

@@ -7,7 +7,7 @@ import pytest
 
 from local import ports
 
-ALONE = frozenset({"bench", "browser", "chaos", "examples", "local", "system"})
+ALONE = frozenset({"bench", "browser", "chaos", "examples", "journeys", "local", "system"})
 """Folders whose tests start whole platforms, browsers and brokers: one process runs them all, one after the other."""
 
 

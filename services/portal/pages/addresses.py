@@ -10,7 +10,7 @@ from services.portal.clients import Services
 router = APIRouter()
 
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
-_PRIVATE = ("/indienen", "/inloggen", "/meldingen", "/mijn-projecten", "/moderatie")
+_PRIVATE = ("/beheer", "/indienen", "/inloggen", "/meldingen", "/mijn-projecten", "/moderatie")
 _KEPT = {"Cache-Control": "public, max-age=3600"}
 
 

@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse
 
 from services.portal.clients import JSON, NAMES, Refused, ServiceDown, Services, unless_down
 from services.portal.guard import staff
+from services.portal.language import N_, _
 from services.portal.pages.adopt import FIELDS, NOTHING_SAID, OPEN, at_fields
 from services.portal.pages.mine import PATH
 from services.portal.published import or_empty
@@ -16,9 +17,9 @@ from services.portal.words import options
 
 router = APIRouter()
 ONE = PATH + "/overnames/{adoption_id}/verder"
-LABELS = {**FIELDS, "phase": "Hoe ver zijn jullie?"}
+LABELS = {**FIELDS, "phase": N_("Hoe ver zijn jullie?")}
 CHANGE = {"Content-Type": "application/merge-patch+json"}
-OTHERS = "Niet bewaard: een collega veranderde dit intussen. Zijn woorden staan bij de velden waar ze anders zijn."
+OTHERS = N_("Niet bewaard: een collega veranderde dit intussen. Zijn woorden staan bij de velden waar ze anders zijn.")
 
 
 @router.get(ONE)
@@ -37,24 +38,26 @@ async def tell(request: Request, adoption_id: str) -> Response:
     line, now = await _line(request, adoption_id)
     etag = str(form.get("etag") or "")
     if not written["changed"]:
-        return await _form(request, line, etag, written, 400, {"changed": NOTHING_SAID})
+        return await _form(request, line, etag, written, 400, {"changed": _(NOTHING_SAID)})
     path, headers = f"/v1/adoptions/{adoption_id}", CHANGE | {"If-Match": etag}
     try:
         await services.submissions.request("PATCH", path, session.token, json=_body(written, line), headers=headers)
     except ServiceDown as fault:
-        words = f"‘{NAMES[fault.service]}’ geeft geen antwoord. Wat je schreef staat hieronder: probeer het zo opnieuw."
+        words = _("‘{part}’ geeft geen antwoord. Wat je schreef staat hieronder: probeer het zo opnieuw.").format(
+            part=_(NAMES[fault.service])
+        )
         return await _form(request, line, etag, written, 503, detail=words)
     except Refused as refusal:
         if refusal.status == 412:
             theirs = {name: words for name, words in _written(line).items() if words != written[name]}
-            return await _form(request, line, now, written, 412, detail=OTHERS, theirs=theirs)
+            return await _form(request, line, now, written, 412, detail=_(OTHERS), theirs=theirs)
         if refusal.status not in {400, 409}:
             raise
         errors = at_fields(refusal, LABELS)
         detail = "" if errors else refusal.detail
         return await _form(request, line, etag, written, refusal.status, errors, detail)
     response = RedirectResponse(PATH + "#ours", 303)
-    request.app.state.sessions.tell(response, "Bewaard. Bij het project staat nu hoe het bij jullie gaat.")
+    request.app.state.sessions.tell(response, _("Bewaard. Bij het project staat nu hoe het bij jullie gaat."))
     return response
 
 
@@ -65,7 +68,7 @@ async def _line(request: Request, adoption_id: str) -> tuple[JSON, str]:
     answer = await services.submissions.request("GET", f"/v1/adoptions/{adoption_id}", session.token)
     line = answer.json()
     if not session.is_of(line["adopter"]):
-        raise Refused("submissions", 403, "Alleen de bibliotheek die het ook doet, kan dit veranderen.")
+        raise Refused("submissions", 403, _("Alleen de bibliotheek die het ook doet, kan dit veranderen."))
     return line, answer.headers.get("ETag", "")
 
 
@@ -106,13 +109,13 @@ async def _form(
         "adoption.html",
         status,
         line=line,
-        title=(record or {}).get("title") or "een project",
+        title=(record or {}).get("title") or _("een project"),
         own_projects=[item for item in (found or {}).get("items", []) if session.is_of(item["library"])],
         written=written,
         errors=errors or {},
         detail=detail,
         theirs=theirs or {},
-        labels=LABELS,
+        labels={name: _(words) for name, words in LABELS.items()},
         etag=etag,
         over=line["status"] not in OPEN,
     )

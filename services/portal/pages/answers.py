@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 
 from services.portal.clients import NAMES, Client, Refused, ServiceDown, Services
 from services.portal.guard import staff
+from services.portal.language import _
 from services.portal.pages.adopt import at_fields
 from services.portal.pages.mine import PATH, Failed, mine_page
 from services.portal.render import page
@@ -20,7 +21,7 @@ router = APIRouter()
 async def still_holds(request: Request, project_id: str) -> Response:
     """The published text still holds; it is looked at again in a year."""
     path = f"/v1/projects/{project_id}/review-confirmations"
-    told = "Fijn dat je keek. Over een jaar vragen we het weer."
+    told = _("Fijn dat je keek. Over een jaar vragen we het weer.")
     return await _do(request, _submissions(request), "POST", path, told)
 
 
@@ -28,7 +29,7 @@ async def still_holds(request: Request, project_id: str) -> Response:
 async def hand_over(request: Request, project_id: str) -> Response:
     """Offer a project to somebody, at this library or another."""
     path = f"/v1/projects/{project_id}/ownership-offers"
-    told = "Aangeboden. Tot de ander het aanneemt, blijft het project van jullie."
+    told = _("Aangeboden. Tot de ander het aanneemt, blijft het project van jullie.")
     return await _do(request, _submissions(request), "POST", path, told, f"over-{project_id}", ("email", "message"))
 
 
@@ -36,7 +37,7 @@ async def hand_over(request: Request, project_id: str) -> Response:
 async def invite(request: Request, project_id: str) -> Response:
     """Ask somebody to write along."""
     path = f"/v1/projects/{project_id}/invitations"
-    told = "Uitgenodigd. De ander vindt je uitnodiging bij Mijn bibliotheek."
+    told = _("Uitgenodigd. De ander vindt je uitnodiging bij Mijn bibliotheek.")
     return await _do(request, _submissions(request), "POST", path, told, f"mee-{project_id}", ("email", "message"))
 
 
@@ -44,14 +45,14 @@ async def invite(request: Request, project_id: str) -> Response:
 async def confirm(request: Request, adoption_id: str) -> Response:
     """This library does our project too."""
     path = f"/v1/adoptions/{adoption_id}/confirmations"
-    return await _do(request, _submissions(request), "POST", path, "Bevestigd. Iedereen ziet het nu bij je project.")
+    return await _do(request, _submissions(request), "POST", path, _("Bevestigd. Iedereen ziet het nu bij je project."))
 
 
 @router.post(PATH + "/overnames/{adoption_id}/wijs-af")
 async def decline(request: Request, adoption_id: str) -> Response:
     """It does not, and why we think so."""
     path = f"/v1/adoptions/{adoption_id}/refusals"
-    told = "Afgewezen. De andere bibliotheek leest je reden."
+    told = _("Afgewezen. De andere bibliotheek leest je reden.")
     return await _do(request, _submissions(request), "POST", path, told, f"nee-{adoption_id}", ("reason",))
 
 
@@ -59,7 +60,7 @@ async def decline(request: Request, adoption_id: str) -> Response:
 async def end(request: Request, adoption_id: str) -> Response:
     """We do it no longer, and why."""
     path = f"/v1/adoptions/{adoption_id}/endings"
-    told = "Genoteerd. Dank je: waarom het stopte, is voor anderen veel waard."
+    told = _("Genoteerd. Dank je: waarom het stopte, is voor anderen veel waard.")
     return await _do(request, _submissions(request), "POST", path, told, f"stop-{adoption_id}", ("reason", "outcome"))
 
 
@@ -67,7 +68,7 @@ async def end(request: Request, adoption_id: str) -> Response:
 async def answer(request: Request, case_id: str) -> Response:
     """Answer what the moderator asked."""
     services: Services = request.app.state.services
-    path, told = f"/v1/cases/{case_id}/messages", "Je antwoord is bij de moderator. Die kan nu verder."
+    path, told = f"/v1/cases/{case_id}/messages", _("Je antwoord is bij de moderator. Die kan nu verder.")
     kind = {"kind": "answer"}
     return await _do(request, services.moderation, "POST", path, told, f"antwoord-{case_id}", ("text",), kind)
 
@@ -76,13 +77,13 @@ async def answer(request: Request, case_id: str) -> Response:
 async def accept_offer(request: Request, offer_id: str) -> Response:
     """The project is ours from now on."""
     path = f"/v1/ownership-offers/{offer_id}/acceptances"
-    return await _do(request, _submissions(request), "POST", path, "Het project is nu van jouw bibliotheek.")
+    return await _do(request, _submissions(request), "POST", path, _("Het project is nu van jouw bibliotheek."))
 
 
 @router.post(PATH + "/aanbod/{offer_id}/sluit")
 async def close_offer(request: Request, offer_id: str) -> Response:
     """Decline an offer, or take back one that we made."""
-    told = "Er verandert niets: het project blijft waar het was."
+    told = _("Er verandert niets: het project blijft waar het was.")
     return await _do(request, _submissions(request), "DELETE", f"/v1/ownership-offers/{offer_id}", told)
 
 
@@ -90,14 +91,14 @@ async def close_offer(request: Request, offer_id: str) -> Response:
 async def accept_invitation(request: Request, invitation_id: str) -> Response:
     """Write along from now on."""
     path = f"/v1/invitations/{invitation_id}/acceptances"
-    return await _do(request, _submissions(request), "POST", path, "Je schrijft mee. Het project staat hieronder.")
+    return await _do(request, _submissions(request), "POST", path, _("Je schrijft mee. Het project staat hieronder."))
 
 
 @router.post(PATH + "/uitnodigingen/{invitation_id}/sluit")
 async def close_invitation(request: Request, invitation_id: str) -> Response:
     """Not this time."""
     path = f"/v1/invitations/{invitation_id}"
-    return await _do(request, _submissions(request), "DELETE", path, "Je uitnodiging is afgeslagen.")
+    return await _do(request, _submissions(request), "DELETE", path, _("Je uitnodiging is afgeslagen."))
 
 
 def _submissions(request: Request) -> Client:
@@ -137,8 +138,10 @@ async def _do(
 
 async def _away(request: Request, fault: ServiceDown, written: dict[str, str]) -> Response:
     more = [
-        f"Het onderdeel ‘{NAMES[fault.service]}’ geeft nu geen antwoord. Meestal is dat zo weer voorbij.",
-        "Misschien is niet gelukt wat je net deed. Kijk straks eerst bij Mijn bibliotheek.",
-        *(f"Dit schreef je, om mee te nemen: {words}" for words in written.values() if words),
+        _("Het onderdeel ‘{part}’ geeft nu geen antwoord. Meestal is dat zo weer voorbij.").format(
+            part=_(NAMES[fault.service])
+        ),
+        _("Misschien is niet gelukt wat je net deed. Kijk straks eerst bij Mijn bibliotheek."),
+        *(_("Dit schreef je, om mee te nemen: {words}").format(words=words) for words in written.values() if words),
     ]
-    return await page(request, "error.html", 503, title="Even geen verbinding", told_more=more)
+    return await page(request, "error.html", 503, title=_("Even geen verbinding"), told_more=more)

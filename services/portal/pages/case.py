@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from services.portal import fields, kept
 from services.portal.clients import JSON, NAMES, ServiceDown, Services, unless_down
 from services.portal.guard import moderator
+from services.portal.language import N_, _
 from services.portal.pages.phase import phase_form
 from services.portal.published import or_empty
 from services.portal.render import page
@@ -20,21 +21,21 @@ router = APIRouter()
 PATH = "/moderatie/{case_id}"
 MOST = {"limit": 200}
 READ = [
-    ("summary", "Samenvatting"),
-    ("goal", "Doel"),
-    ("approach", "Aanpak"),
-    ("result", "Resultaat"),
-    ("tips", "Tips"),
+    ("summary", N_("Samenvatting")),
+    ("goal", N_("Doel")),
+    ("approach", N_("Aanpak")),
+    ("result", N_("Resultaat")),
+    ("tips", N_("Tips")),
 ]
 LABELS = {
-    "outcome": "Wat besluit je?",
-    "reason": "Reden",
-    "motivation": "Motivatie",
-    "kind": "Voor wie is het?",
-    "text": "Wat wil je zeggen?",
-    "question": "Je vraag",
-    "asked": "Aan wie?",
-    "advice": "Wat zou jij besluiten?",
+    "outcome": N_("Wat besluit je?"),
+    "reason": N_("Reden"),
+    "motivation": N_("Motivatie"),
+    "kind": N_("Voor wie is het?"),
+    "text": N_("Wat wil je zeggen?"),
+    "question": N_("Je vraag"),
+    "asked": N_("Aan wie?"),
+    "advice": N_("Wat zou jij besluiten?"),
 }
 ELSEWHERE = frozenset({"note", "question", "answer", "opinion-asked", "opinion-given", "appealed", "appeal-decided"})
 """Lines of the history that have a place of their own on the page, with their words."""
@@ -56,7 +57,7 @@ class Failed:
             "form": self.form,
             "written": {before + name: words for name, words in self.written.items()},
             "errors": {before + name: words for name, words in self.errors.items()},
-            "labels": {before + name: LABELS.get(name, name) for name in self.errors},
+            "labels": {before + name: _(LABELS.get(name, name)) for name in self.errors},
             "detail": self.detail,
         }
 
@@ -101,11 +102,11 @@ async def case_page(request: Request, case_id: str, status: int = 200, failed: F
         history=None if history is None else [step for step in history if step["kind"] not in ELSEWHERE],
         changes=changes,
         sides=differences(list((changes or {}).values())),
-        read=READ,
-        labels=fields.LABELS,
+        read=[(name, _(title)) for name, title in READ],
+        labels=fields.labels(),
         shown=fields.shown,
-        decisions=DECISIONS,
-        decision_help=DECISION_HELP,
+        decisions={code: _(words) for code, words in DECISIONS.items()},
+        decision_help={code: _(words) for code, words in DECISION_HELP.items()},
         reasons=options("reason"),
         review=review,
         checks=_by_level(review or {}),
@@ -126,11 +127,13 @@ async def case_page(request: Request, case_id: str, status: int = 200, failed: F
 async def away(request: Request, fault: ServiceDown, written: list[str]) -> Response:
     """A service did not answer to a form: what was written, to be taken along."""
     more = [
-        f"Het onderdeel ‘{NAMES[fault.service]}’ geeft nu geen antwoord. Meestal is dat zo weer voorbij.",
-        "Misschien is niet gelukt wat je net deed. Kijk straks eerst bij de zaak.",
-        *(f"Dit schreef je, om mee te nemen: {words}" for words in written if words),
+        _("Het onderdeel ‘{part}’ geeft nu geen antwoord. Meestal is dat zo weer voorbij.").format(
+            part=_(NAMES[fault.service])
+        ),
+        _("Misschien is niet gelukt wat je net deed. Kijk straks eerst bij de zaak."),
+        *(_("Dit schreef je, om mee te nemen: {words}").format(words=words) for words in written if words),
     ]
-    return await page(request, "error.html", 503, title="Even geen verbinding", told_more=more)
+    return await page(request, "error.html", 503, title=_("Even geen verbinding"), told_more=more)
 
 
 def _by_level(review: JSON) -> dict[str, list[JSON]]:

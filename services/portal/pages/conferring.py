@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from services.portal.clients import JSON, Refused, ServiceDown, Services
 from services.portal.guard import moderator
+from services.portal.language import N_, _
 from services.portal.pages.adopt import at_fields
 from services.portal.pages.case import PATH, Failed, away, case_page
 from services.portal.pages.moderate import to
@@ -11,15 +12,15 @@ from services.portal.words import options
 
 router = APIRouter()
 SENT = {
-    "note": "Je notitie staat in het gesprek. Alleen moderatoren lezen die.",
-    "question": "Je vraag is bij de bibliotheek. De klok staat stil tot ze antwoordt.",
+    "note": N_("Je notitie staat in het gesprek. Alleen moderatoren lezen die."),
+    "question": N_("Je vraag is bij de bibliotheek. De klok staat stil tot ze antwoordt."),
 }
 APPEALED = {
-    "granted": "Gegrond verklaard. De zaak is nu van jou: neem een nieuw besluit.",
-    "dismissed": "Ongegrond verklaard. Het besluit blijft staan.",
+    "granted": N_("Gegrond verklaard. De zaak is nu van jou: neem een nieuw besluit."),
+    "dismissed": N_("Ongegrond verklaard. Het besluit blijft staan."),
 }
-SAY = "Schrijf eerst je tekst."
-CHOOSE = "Kies een van de twee."
+SAY = N_("Schrijf eerst je tekst.")
+CHOOSE = N_("Kies een van de twee.")
 WORDS = ("text", "question", "motivation")
 """The fields in which one writes: what is in them must not be lost."""
 
@@ -28,9 +29,9 @@ WORDS = ("text", "question", "motivation")
 async def write(request: Request, case_id: str) -> Response:
     """Leave a note to colleagues, or ask the library something."""
     written = await _written(request, "kind", "text")
-    errors = {} if written["kind"] in SENT else {"kind": CHOOSE}
-    errors |= {} if written["text"] else {"text": SAY}
-    told = SENT.get(written["kind"], "")
+    errors = {} if written["kind"] in SENT else {"kind": _(CHOOSE)}
+    errors |= {} if written["text"] else {"text": _(SAY)}
+    told = _(SENT.get(written["kind"], ""))
     return await _do(request, case_id, f"/v1/cases/{case_id}/messages", "bericht", written, errors, told, "#gesprek")
 
 
@@ -39,9 +40,9 @@ async def ask_opinion(request: Request, case_id: str) -> Response:
     """Ask another moderator what he would decide: of one POI, or whoever else moderates the area."""
     written = await _written(request, "asked", "question")
     pois = {code for code, *_ in options("poi")}
-    errors = {} if written["asked"] in pois | {""} else {"asked": "Kies wie je het vraagt."}
-    errors |= {} if written["question"] else {"question": SAY}
-    told = "Je vraag is verstuurd. Het besluit blijft aan jou."
+    errors = {} if written["asked"] in pois | {""} else {"asked": _("Kies wie je het vraagt.")}
+    errors |= {} if written["question"] else {"question": _(SAY)}
+    told = _("Je vraag is verstuurd. Het besluit blijft aan jou.")
     return await _do(request, case_id, f"/v1/cases/{case_id}/opinions", "mening", written, errors, told, "#meningen")
 
 
@@ -49,9 +50,9 @@ async def ask_opinion(request: Request, case_id: str) -> Response:
 async def give_opinion(request: Request, case_id: str, opinion_id: str) -> Response:
     """Say what I would decide."""
     written = await _written(request, "advice", "text")
-    errors = {} if written["advice"] else {"advice": "Kies wat jij zou besluiten."}
-    errors |= {} if written["text"] else {"text": SAY}
-    told, path = "Dank je. Je collega leest je mening bij deze zaak.", f"/v1/opinions/{opinion_id}/answers"
+    errors = {} if written["advice"] else {"advice": _("Kies wat jij zou besluiten.")}
+    errors |= {} if written["text"] else {"text": _(SAY)}
+    told, path = _("Dank je. Je collega leest je mening bij deze zaak."), f"/v1/opinions/{opinion_id}/answers"
     return await _do(request, case_id, path, f"advies-{opinion_id}", written, errors, told, "")
 
 
@@ -59,9 +60,9 @@ async def give_opinion(request: Request, case_id: str, opinion_id: str) -> Respo
 async def decide_appeal(request: Request, case_id: str, appeal_id: str) -> Response:
     """Grant or dismiss an appeal against a colleague's decision."""
     written = await _written(request, "outcome", "motivation", "revision")
-    errors = {} if written["outcome"] in APPEALED else {"outcome": CHOOSE}
-    errors |= {} if written["motivation"] else {"motivation": "Leg uit waarom: de bibliotheek leest dit."}
-    told, path = APPEALED.get(written["outcome"], ""), f"/v1/appeals/{appeal_id}/decisions"
+    errors = {} if written["outcome"] in APPEALED else {"outcome": _(CHOOSE)}
+    errors |= {} if written["motivation"] else {"motivation": _("Leg uit waarom: de bibliotheek leest dit.")}
+    told, path = _(APPEALED.get(written["outcome"], "")), f"/v1/appeals/{appeal_id}/decisions"
     return await _do(request, case_id, path, f"bezwaar-{appeal_id}", written, errors, told, "#bezwaren")
 
 

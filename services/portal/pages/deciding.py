@@ -5,6 +5,7 @@ from fastapi import APIRouter, Request, Response
 from services.portal import desk
 from services.portal.clients import JSON, Refused, ServiceDown, Services, unless_down
 from services.portal.guard import moderator
+from services.portal.language import N_, _
 from services.portal.pages.adopt import at_fields
 from services.portal.pages.case import PATH, Failed, away, case_page
 from services.portal.pages.moderate import to_next
@@ -13,9 +14,9 @@ from services.portal.words import DECISIONS
 router = APIRouter()
 NAMES = ("outcome", "reason", "motivation", "revision")
 DONE = {
-    "publish": ("Gepubliceerd", "Iedereen kan het project nu vinden."),
-    "request-changes": ("Teruggegeven", "De bibliotheek ziet je vraag om aanpassing bij haar projecten."),
-    "reject": ("Niet geplaatst", "De bibliotheek leest je motivatie bij haar projecten."),
+    "publish": (N_("Gepubliceerd"), N_("Iedereen kan het project nu vinden.")),
+    "request-changes": (N_("Teruggegeven"), N_("De bibliotheek ziet je vraag om aanpassing bij haar projecten.")),
+    "reject": (N_("Niet geplaatst"), N_("De bibliotheek leest je motivatie bij haar projecten.")),
 }
 
 
@@ -32,9 +33,9 @@ async def decide(request: Request, case_id: str) -> Response:
     )
     errors = {}
     if body["outcome"] not in DECISIONS:
-        errors["outcome"] = "Kies wat je besluit."
+        errors["outcome"] = _("Kies wat je besluit.")
     if body["outcome"] in {"request-changes", "reject"} and not body["motivation"]:
-        errors["motivation"] = "Leg uit waarom: de bibliotheek leest dit."
+        errors["motivation"] = _("Leg uit waarom: de bibliotheek leest dit.")
     if errors:
         return await case_page(request, case_id, 400, Failed("besluit", written, errors))
     # Asked before: afterwards this case is no longer in the list, and where one was is lost.
@@ -52,4 +53,4 @@ async def decide(request: Request, case_id: str) -> Response:
     turn = None if items is None else desk.turn(items, case_id)
     title = f": ‘{turn.here['title']}’" if turn and turn.here else ""
     what, then = DONE[body["outcome"]]
-    return to_next(request, turn, f"{what}{title}. {then}")
+    return to_next(request, turn, f"{_(what)}{title}. {_(then)}")

@@ -12,6 +12,7 @@ from starlette.datastructures import FormData
 from services.portal import fields, materials
 from services.portal.alike import alike, told
 from services.portal.clients import JSON, Refused, Services, unless_down
+from services.portal.language import _
 from services.portal.render import page
 from services.portal.steps import progress
 
@@ -60,9 +61,9 @@ async def form_page(
         request,
         "submit.html",
         status,
-        steps=fields.STEPS,
-        labels=fields.LABELS,
-        person=fields.PERSON,
+        steps=fields.steps(),
+        labels=fields.labels(),
+        person={part: _(words) for part, words in fields.PERSON.items()},
         shown=fields.shown,
         materials=materials,
         content=content,
@@ -88,7 +89,7 @@ def status_line(request: Request, state: str, record: JSON | None = None, etag: 
         record=record,
         etag=etag,
         automatic=True,
-        labels=fields.LABELS,
+        labels=fields.labels(),
         errors=facts.get("errors", {}),
         detail=facts.get("detail", ""),
         form_token=sessions.form_token(session) if session.id else "",
@@ -104,7 +105,7 @@ def errors_by_field(refusal: Refused) -> dict[str, str]:
     for fault in refusal.errors:
         name = str(fault.get("pointer") or "").lstrip("/#").split("/")[0]
         if name in fields.LABELS:
-            errors.setdefault(name, str(fault.get("detail") or "Dit klopt nog niet."))
+            errors.setdefault(name, str(fault.get("detail") or _("Dit klopt nog niet.")))
     return errors
 
 
@@ -113,7 +114,7 @@ async def titles_of(services: Services, content: JSON) -> dict[str, str]:
     titles = {}
     for tie in content.get("buildsOn") or []:
         title = await unless_down(_title(services, tie["projectId"]))
-        titles[tie["projectId"]] = title or "een ander project"
+        titles[tie["projectId"]] = title or _("een ander project")
     return titles
 
 

@@ -51,7 +51,7 @@ async def inbox(request: Request) -> Response:
         unless_down(services.notifications.get("/v1/subscriptions", session.token, {"limit": 200})),
         unless_down(services.notifications.get("/v1/preferences", session.token)),
     )
-    follows = (subscriptions or {}).get("items", [])
+    follows = _once((subscriptions or {}).get("items", []))
     titles = await asyncio.gather(*(_title(services, session, item) for item in follows))
     return await page(
         request,
@@ -126,6 +126,12 @@ async def unfollow(request: Request) -> Response:
     key = str((await request.form()).get("abonnement") or "")
     await services.notifications.request("DELETE", f"/v1/subscriptions/{key}", session.token)
     return _to(request, PATH, _("Je volgt dit niet meer."))
+
+
+def _once(follows: list[JSON]) -> list[JSON]:
+    """What comes by mail comes here too: the line that says only that is left out, until the mail is stopped."""
+    by_mail = [item["filter"] for item in follows if item["channel"] == "mail"]
+    return [item for item in follows if item["channel"] == "mail" or item["filter"] not in by_mail]
 
 
 async def _title(services: Services, session: Session, subscription: JSON) -> str | None:

@@ -6,6 +6,7 @@ from fastapi.responses import HTMLResponse
 from services.portal import kept
 from services.portal.clients import JSON, Refused, ServiceDown, Services
 from services.portal.guard import moderator
+from services.portal.language import _
 from services.portal.pages.adopt import at_fields
 from services.portal.pages.case import PATH, Failed, away, case_page
 from services.portal.pages.conferring import SENT
@@ -77,5 +78,5 @@ async def _keep(request: Request, case_id: str, form: str, body: JSON, typed: di
         return await case_page(request, case_id, refusal.status, failed)
     if automatic(request):
         return line(request, "bewaard" if at else "leeg", at)
-    told = "Je concept is bewaard. Alleen jij ziet het." if at else "Er stond niets in, dus er is niets bewaard."
+    told = _("Je concept is bewaard. Alleen jij ziet het.") if at else _("Er stond niets in, dus er is niets bewaard.")
     return to(request, f"/moderatie/{case_id}{PLACES[form]}", told)

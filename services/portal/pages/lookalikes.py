@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 from services.portal import fields
 from services.portal.alike import alike, told
 from services.portal.clients import JSON
+from services.portal.language import _
 from services.portal.pages.form import LOOKALIKES
 from services.portal.session import Session
 
@@ -29,10 +30,10 @@ async def lookalikes(request: Request) -> Response:
 def no_lookalikes(request: Request, too_often: bool = False) -> Response:
     """The part for who is not logged in (any more), or asks too often: the form around it says what to do."""
     if too_often:
-        return _part(request, None, {}, "Even wachten: je vroeg erg vaak wat erop lijkt.", 429)
+        return _part(request, None, {}, _("Even wachten: je vroeg erg vaak wat erop lijkt."), 429)
     if request.state.session.away:
         return _part(request, None, {}, told(None, "-"), 503)
-    return _part(request, None, {}, "Vergelijken kan pas weer als je opnieuw bent ingelogd.", 403)
+    return _part(request, None, {}, _("Vergelijken kan pas weer als je opnieuw bent ingelogd."), 403)
 
 
 def _part(

@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse
 
 from services.portal.clients import JSON, Refused, ServiceDown, Services
 from services.portal.guard import staff
+from services.portal.language import N_, _
 from services.portal.render import page
 from services.portal.session import Session
 from services.portal.waiting import waiting
@@ -16,73 +17,79 @@ router = APIRouter()
 PATH = "/mijn-projecten"
 # (key, one, many, title, what it asks): what waits for an answer, the most urgent first.
 ASKS = [
-    ("questions", "vraag", "vragen", "Vragen van de moderator", "De moderator gaat verder als jullie antwoord geven."),
+    (
+        "questions",
+        N_("vraag"),
+        N_("vragen"),
+        N_("Vragen van de moderator"),
+        N_("De moderator gaat verder als jullie antwoord geven."),
+    ),
     (
         "reviews",
-        "om na te kijken",
-        "om na te kijken",
-        "Klopt dit nog?",
-        "De controledatum is geweest. Klopt de tekst nog, dan vragen we het over een jaar weer.",
+        N_("om na te kijken"),
+        N_("om na te kijken"),
+        N_("Klopt dit nog?"),
+        N_("De controledatum is geweest. Klopt de tekst nog, dan vragen we het over een jaar weer."),
     ),
     (
         "to_confirm",
-        "om te bevestigen",
-        "om te bevestigen",
-        "Doen zij dit ook?",
-        "Een andere bibliotheek zegt dat ze jullie project ook doet. Na je bevestiging ziet iedereen dat.",
+        N_("om te bevestigen"),
+        N_("om te bevestigen"),
+        N_("Doen zij dit ook?"),
+        N_("Een andere bibliotheek zegt dat ze jullie project ook doet. Na je bevestiging ziet iedereen dat."),
     ),
     (
         "offered",
-        "aan jou aangeboden",
-        "aan jou aangeboden",
-        "Aan jou aangeboden",
-        "Neem je een project aan, dan is het van jouw bibliotheek.",
+        N_("aan jou aangeboden"),
+        N_("aan jou aangeboden"),
+        N_("Aan jou aangeboden"),
+        N_("Neem je een project aan, dan is het van jouw bibliotheek."),
     ),
     (
         "invitations",
-        "uitnodiging",
-        "uitnodigingen",
-        "Wil je meeschrijven?",
-        "Wie meeschrijft, ziet het concept en kan het veranderen.",
+        N_("uitnodiging"),
+        N_("uitnodigingen"),
+        N_("Wil je meeschrijven?"),
+        N_("Wie meeschrijft, ziet het concept en kan het veranderen."),
     ),
 ]
 # What goes on elsewhere: nothing is asked, something can be done.
 GOES_ON = [
     (
         "ours",
-        "van anderen overgenomen",
-        "van anderen overgenomen",
-        "Wat jullie ook doen",
-        "Projecten van andere bibliotheken die jullie ook uitvoeren.",
+        N_("van anderen overgenomen"),
+        N_("van anderen overgenomen"),
+        N_("Wat jullie ook doen"),
+        N_("Projecten van andere bibliotheken die jullie ook uitvoeren."),
     ),
     (
         "given",
-        "door jou aangeboden",
-        "door jou aangeboden",
-        "Door jou aangeboden",
-        "Dit wacht op een antwoord van de ander.",
+        N_("door jou aangeboden"),
+        N_("door jou aangeboden"),
+        N_("Door jou aangeboden"),
+        N_("Dit wacht op een antwoord van de ander."),
     ),
 ]
 LABELS = {
-    "text": "Jullie antwoord",
-    "reason": "Waarom?",
-    "outcome": "Hoe liep het af?",
-    "email": "E-mailadres",
-    "message": "Bericht (mag leeg)",
+    "text": N_("Jullie antwoord"),
+    "reason": N_("Waarom?"),
+    "outcome": N_("Hoe liep het af?"),
+    "email": N_("E-mailadres"),
+    "message": N_("Bericht (mag leeg)"),
 }
 # Of the projects, what asks something of the library comes first.
 GROUPS = [
     (
         "changes-requested",
-        "Aanpassing gevraagd",
-        "De moderator vraagt om een aanpassing. Daarna kun je opnieuw indienen.",
+        N_("Aanpassing gevraagd"),
+        N_("De moderator vraagt om een aanpassing. Daarna kun je opnieuw indienen."),
     ),
-    ("draft", "Concepten", "Nog niet ingediend: alleen je eigen bibliotheek ziet dit."),
-    ("submitted", "Bij de moderator", "Een moderator van je POI leest het. Het besluit verschijnt hier."),
-    ("published", "Gepubliceerd", "Iedereen kan dit vinden."),
-    ("rejected", "Niet geplaatst", ""),
-    ("withdrawn", "Ingetrokken", ""),
-    ("merged", "Samengevoegd", "Het oude adres leidt naar het project waarin het verdergaat."),
+    ("draft", N_("Concepten"), N_("Nog niet ingediend: alleen je eigen bibliotheek ziet dit.")),
+    ("submitted", N_("Bij de moderator"), N_("Een moderator van je POI leest het. Het besluit verschijnt hier.")),
+    ("published", N_("Gepubliceerd"), N_("Iedereen kan dit vinden.")),
+    ("rejected", N_("Niet geplaatst"), ""),
+    ("withdrawn", N_("Ingetrokken"), ""),
+    ("merged", N_("Samengevoegd"), N_("Het oude adres leidt naar het project waarin het verdergaat.")),
 ]
 
 
@@ -101,7 +108,7 @@ class Failed:
             "open": self.key,
             "written": {f"{self.key}-{name}": words for name, words in self.written.items()},
             "errors": {f"{self.key}-{name}": words for name, words in self.errors.items()},
-            "labels": {f"{self.key}-{name}": LABELS.get(name, name) for name in self.errors},
+            "labels": {f"{self.key}-{name}": _(LABELS.get(name, name)) for name in self.errors},
             "detail": self.detail,
         }
 
@@ -120,19 +127,19 @@ async def mine_page(request: Request, status: int = 200, failed: Failed | None =
     waits = await waiting(services, session, found["items"])
     await asyncio.gather(*(with_decision(services, session, item) for item in found["items"]))
     groups = [
-        (status, title, about, [item for item in found["items"] if item["status"] == status])
+        (status, _(title), _(about), [item for item in found["items"] if item["status"] == status])
         for status, title, about in GROUPS
     ]
     return await page(
         request,
         "mine.html",
         status,
-        asks=[(*ask, waits[ask[0]]) for ask in ASKS if waits[ask[0]]],
-        goes_on=[(*one, waits[one[0]]) for one in GOES_ON if waits[one[0]]],
+        asks=[_asked(ask, waits[ask[0]]) for ask in ASKS if waits[ask[0]]],
+        goes_on=[_asked(one, waits[one[0]]) for one in GOES_ON if waits[one[0]]],
         questions_away=waits["questions"] is None,
         groups=[group for group in groups if group[3]],
         failed=(failed or Failed()).facts(),
-        words=LABELS,
+        words={name: _(words) for name, words in LABELS.items()},
     )
 
 
@@ -147,6 +154,12 @@ async def with_decision(services: Services, session: Session, record: JSON) -> N
     record["decision"] = next(iter(found["items"]), record.get("decision"))
 
 
+def _asked(ask: tuple[str, str, str, str, str], items: list[JSON]) -> tuple[str | list[JSON], ...]:
+    """A line of ASKS or GOES_ON in the language of the page, with what it is about."""
+    key, *words = ask
+    return (key, *(_(each) for each in words), items)
+
+
 @router.post(PATH + "/{project_id}/weg")
 async def discard(request: Request, project_id: str) -> Response:
     """Throw a draft away, or withdraw what was submitted or published, with a reason."""
@@ -157,5 +170,7 @@ async def discard(request: Request, project_id: str) -> Response:
         "DELETE", f"/v1/projects/{project_id}", session.token, params={"reason": reason} if reason else None
     )
     response = RedirectResponse(PATH, 303)
-    request.app.state.sessions.tell(response, "Het project is ingetrokken." if reason else "Het concept is weggegooid.")
+    request.app.state.sessions.tell(
+        response, _("Het project is ingetrokken.") if reason else _("Het concept is weggegooid.")
+    )
     return response

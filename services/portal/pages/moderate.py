@@ -13,18 +13,18 @@ from services.portal import desk
 from services.portal.clients import JSON, Services, unless_down
 from services.portal.desk import WHEN, Turn
 from services.portal.guard import moderator
+from services.portal.language import N_, _, ngettext
 from services.portal.render import page
 from services.portal.session import Session
-from services.portal.text import count
 
 router = APIRouter()
 PATH = "/moderatie"
 LIMIT = 200
 TABS = {
-    "te-doen": ("Te doen", ("open", "assigned")),
-    "van-mij": ("Van mij", ("assigned",)),
-    "wacht": ("Wacht op bibliotheek", ("changes-requested",)),
-    "klaar": ("Afgerond", ("published", "rejected", "withdrawn", "merged")),
+    "te-doen": (N_("Te doen"), ("open", "assigned")),
+    "van-mij": (N_("Van mij"), ("assigned",)),
+    "wacht": (N_("Wacht op bibliotheek"), ("changes-requested",)),
+    "klaar": (N_("Afgerond"), ("published", "rejected", "withdrawn", "merged")),
 }
 COUNTED = ("te-doen", "van-mij")
 """The tabs with cases that are due."""
@@ -43,7 +43,7 @@ async def queue(request: Request) -> Response:
         unless_down(desk.loads(services, session)),
         asyncio.gather(*(_cases(services, session, tab, status) for status in TABS[tab][1])),
     )
-    cases: list[JSON] = [case for items, _ in found for case in items]
+    cases: list[JSON] = [case for items, __ in found for case in items]
     newest_first = tab == "klaar"
     cases.sort(key=lambda case: str(case.get("openedAt" if newest_first else "dueAt") or "9"), reverse=newest_first)
     provinces = desk.by_province(cases, now) if tab in COUNTED else []
@@ -56,14 +56,14 @@ async def queue(request: Request) -> Response:
     return await page(
         request,
         "queue.html",
-        tabs=TABS,
+        tabs={key: (_(title), statuses) for key, (title, statuses) in TABS.items()},
         tab=tab,
         cases=[case for case in here if not term or desk.when_due(case, now) == term],
         more=sum(total - len(items) for items, total in found),
         waits=None if waits is None else desk.asks(waits, now),
         loads=loads,
-        terms=[(code, words, terms[code]) for code, words in WHEN.items() if terms[code]],
-        words=WHEN,
+        terms=[(code, _(words), terms[code]) for code, words in WHEN.items() if terms[code]],
+        words={code: _(words) for code, words in WHEN.items()},
         term=term,
         all=len(here),
         provinces=provinces,
@@ -89,7 +89,7 @@ async def claim(request: Request, case_id: str) -> Response:
     # A plain claim never takes a case from a colleague; SPN may, by naming itself.
     body = {"assignee": session.claims["sub"]} if (await request.form()).get("van") == "collega" else {}
     await services.moderation.request("POST", f"/v1/cases/{case_id}/assignments", session.token, json=body)
-    return to(request, f"{PATH}/{case_id}", "Deze zaak is nu van jou.")
+    return to(request, f"{PATH}/{case_id}", _("Deze zaak is nu van jou."))
 
 
 @router.post(PATH + "/{case_id}/terug")
@@ -98,7 +98,7 @@ async def put_back(request: Request, case_id: str) -> Response:
     services: Services = request.app.state.services
     session = moderator(request)
     await services.moderation.request("DELETE", f"/v1/cases/{case_id}/assignments", session.token)
-    return to(request, PATH, "De zaak staat weer in de wachtrij. De datum waarop hij klaar moet zijn blijft staan.")
+    return to(request, PATH, _("De zaak staat weer in de wachtrij. De datum waarop hij klaar moet zijn blijft staan."))
 
 
 @router.post(PATH + "/{case_id}/links")
@@ -107,7 +107,7 @@ async def look_at_links(request: Request, case_id: str) -> Response:
     services: Services = request.app.state.services
     session = moderator(request)
     await services.moderation.request("POST", f"/v1/cases/{case_id}/link-checks", session.token)
-    return to(request, f"{PATH}/{case_id}", "De links worden bekeken. Laad deze pagina zo opnieuw.")
+    return to(request, f"{PATH}/{case_id}", _("De links worden bekeken. Laad deze pagina zo opnieuw."))
 
 
 def to_next(request: Request, turn: Turn | None, told: str) -> Response:
@@ -115,11 +115,13 @@ def to_next(request: Request, turn: Turn | None, told: str) -> Response:
     if turn is None:
         return to(request, PATH, told)
     if turn.next is not None:
-        return to(request, f"{PATH}/{turn.next['caseId']}", f"{told} Hieronder staat de volgende zaak.".strip())
+        on = _("Hieronder staat de volgende zaak.")
+        return to(request, f"{PATH}/{turn.next['caseId']}", f"{told} {on}".strip())
     if turn.left == 0:
-        return to(request, PATH, f"{told} Je bent klaar.".strip())
-    waiting = "Er wacht nog 1 zaak." if turn.left == 1 else f"Er wachten nog {count(turn.left, '', 'zaken')}."
-    return to(request, PATH, f"{told} Dit was de laatste van je lijst. {waiting}".strip())
+        return to(request, PATH, f"{told} {_('Je bent klaar.')}".strip())
+    waiting = ngettext("Er wacht nog {number} zaak.", "Er wachten nog {number} zaken.", turn.left)
+    last = _("Dit was de laatste van je lijst.")
+    return to(request, PATH, f"{told} {last} {waiting.format(number=turn.left)}".strip())
 
 
 def to(request: Request, address: str, told: str) -> Response:

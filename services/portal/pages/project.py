@@ -1,6 +1,7 @@
 """A published project: what was done, how it went on, where it came from, who else did it."""
 
 import asyncio
+from contextlib import suppress
 from datetime import datetime
 
 from fastapi import APIRouter, Request, Response
@@ -31,10 +32,14 @@ async def project(request: Request, project_id: str) -> Response:
 
 @router.post("/projecten/{project_id}/volgen")
 async def follow(request: Request, project_id: str) -> Response:
-    """Hear of this project from now on."""
+    """Hear of this project from now on, at one's notifications or also by mail (`hoe=mail`)."""
     services: Services = request.app.state.services
-    body = {"filter": {"projectId": project_id}, "channel": "inbox", "frequency": "immediate"}
+    by_mail = (await request.form()).get("hoe") == "mail"
+    # Beside the one at one's notifications, which stays when the mail is stopped by a link in it.
+    body = {"filter": {"projectId": project_id}, "channel": "mail" if by_mail else "inbox", "frequency": "immediate"}
     await services.notifications.request("POST", "/v1/subscriptions", someone(request).token, json=body)
+    if by_mail:
+        return _back(request, project_id, _("Je volgt dit project. Nieuws erover komt bij je meldingen en per mail."))
     return _back(request, project_id, _("Je volgt dit project. Nieuws erover komt bij je meldingen."))
 
 
@@ -43,9 +48,9 @@ async def unfollow(request: Request, project_id: str) -> Response:
     """Hear of it no longer."""
     services: Services = request.app.state.services
     session = someone(request)
-    followed = await _subscription(services, session, project_id)
-    if followed.get("id"):
-        await services.notifications.request("DELETE", f"/v1/subscriptions/{followed['id']}", session.token)
+    for item in (await _subscriptions(services, session, project_id))["items"]:
+        with suppress(Refused):  # it ended meanwhile, in another window or by a mail
+            await services.notifications.request("DELETE", f"/v1/subscriptions/{item['id']}", session.token)
     return _back(request, project_id, _("Je volgt dit project niet meer."))
 
 
@@ -87,7 +92,7 @@ async def _project_page(
         unless_down(or_empty(services.search.get(f"/v1/projects/{project_id}/lineage"))),
         unless_down(or_empty(services.search.get(f"/v1/projects/{project_id}/similar"))),
         unless_down(or_empty(services.search.get(f"/v1/projects/{project_id}.jsonld"))),
-        unless_down(_subscription(services, session, project_id)),
+        unless_down(_subscriptions(services, session, project_id)),
         own_line(services, session, project_id),
         unless_down(_contact(services, session, project_id)),
     )
@@ -117,12 +122,14 @@ async def _project_page(
     )
 
 
-async def _subscription(services: Services, session: Session, project_id: str) -> JSON:
-    """This visitor's subscription to this project; empty without one."""
-    if not session.known:
-        return {}
-    found = await or_empty(services.notifications.get("/v1/subscriptions", session.token, {"limit": 200}))
-    return next((item for item in found.get("items", []) if item["filter"].get("projectId") == project_id), {})
+async def _subscriptions(services: Services, session: Session, project_id: str) -> JSON:
+    """This visitor's subscriptions to this project (`items`), and whether one of them is by `mail`."""
+    found = {}
+    if session.known:
+        found = await or_empty(services.notifications.get("/v1/subscriptions", session.token, {"limit": 200}))
+    # What also asks for a phase, say, was made elsewhere and for something else.
+    items = [item for item in found.get("items", []) if item["filter"] == {"projectId": project_id}]
+    return {"items": items, "mail": any(item["channel"] == "mail" for item in items)}
 
 
 async def _contact(services: Services, session: Session, project_id: str) -> JSON:

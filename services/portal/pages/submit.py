@@ -9,14 +9,15 @@ from services.portal import fields, materials
 from services.portal.clients import JSON, NAMES, Refused, ServiceDown, Services
 from services.portal.drafts import own_record
 from services.portal.guard import staff
+from services.portal.language import N_, _
 from services.portal.pages.form import FORM, Kept, errors_by_field, form_page, status_line
 from services.portal.pages.mine import with_decision
 from services.portal.session import Session
 
 router = APIRouter()
 PATCH = {"Content-Type": "application/merge-patch+json"}
-NO_TITLE = {"title": "Geef je idee een titel, dan kunnen we het bewaren."}
-MADE_BEFORE = (
+NO_TITLE = N_("Geef je idee een titel, dan kunnen we het bewaren.")
+MADE_BEFORE = N_(
     "Een eerdere versie van deze tekst staat al bij Mijn bibliotheek. Kijk daar eerst; "
     "druk hier nog een keer voor een apart concept."
 )
@@ -59,11 +60,11 @@ async def save(request: Request) -> Response:
         return status_line(request, "bewaard", record, etag)
     if action == "dien-in":
         return await _submit(request, session, record, Kept(record["id"], etag, kept.key))
-    address, words = f"{FORM}/{record['id']}", "Je concept is bewaard. Je kunt op elk moment verder."
+    address, words = f"{FORM}/{record['id']}", _("Je concept is bewaard. Je kunt op elk moment verder.")
     if action == "voorbeeld":
-        address, words = f"{address}/voorbeeld", "Je concept is bewaard."
+        address, words = f"{address}/voorbeeld", _("Je concept is bewaard.")
     elif form.get("builds_add"):
-        address, words = f"{address}#bouwt-op", "Je concept is bewaard. Schrijf erbij wat jullie anders doen."
+        address, words = f"{address}#bouwt-op", _("Je concept is bewaard. Schrijf erbij wat jullie anders doen.")
     return _on(request, address, words)
 
 
@@ -112,7 +113,7 @@ async def _submit(request: Request, session: Session, record: JSON, kept: Kept) 
         )
     except ServiceDown:
         return await form_page(request, record, kept, record=record, status=503, problem="bewaard-niet-ingediend")
-    return _on(request, f"{FORM}/{record['id']}/ingediend", f"‘{record['title']}’ is ingediend.")
+    return _on(request, f"{FORM}/{record['id']}/ingediend", _("‘{title}’ is ingediend.").format(title=record["title"]))
 
 
 def _on(request: Request, address: str, words: str) -> Response:
@@ -126,7 +127,7 @@ async def _untitled(request: Request, content: JSON, kept: Kept, action: str) ->
     """Without a title there is nothing to keep it under. Who wants to submit hears of every other empty field too."""
     if action == "automatisch":
         return status_line(request, "titel")
-    errors = fields.missing(content) | NO_TITLE if action == "dien-in" else NO_TITLE
+    errors = (fields.missing(content) if action == "dien-in" else {}) | {"title": _(NO_TITLE)}
     return await form_page(request, content, kept, status=400, problem="fout", errors=errors)
 
 
@@ -137,7 +138,7 @@ async def _not_saved(
     if isinstance(reason, ServiceDown):
         if automatic:
             return status_line(request, "weg")
-        return await form_page(request, content, kept, status=503, problem="weg", detail=NAMES[reason.service])
+        return await form_page(request, content, kept, status=503, problem="weg", detail=_(NAMES[reason.service]))
     if reason.status == 401:
         return await keep_text(request)
     if reason.status == 412:
@@ -145,7 +146,7 @@ async def _not_saved(
     detail = reason.detail
     if reason.status == 409 and not kept.project:
         # This form made a draft before, and the answer got lost. The next press makes a second one, knowingly.
-        kept, detail = kept.afresh(), MADE_BEFORE
+        kept, detail = kept.afresh(), _(MADE_BEFORE)
     errors = errors_by_field(reason)
     problem = "fout" if errors else "geweigerd"
     if automatic:

@@ -1,6 +1,7 @@
 // Everything works without this file. It does two things for a form that saves itself (data-keeps: the id of its line):
 // says when saving is under way or failed, and never lets a button press overtake a save that is still on its way.
 (() => {
+  const told = document.body.dataset;  // what to say, in the language of the page
   const known = new WeakMap();
   const of = (form) => known.get(form) ?? known.set(form, { dirty: false, saving: false, gone: false, pressed: null }).get(form);
   const forms = () => [...document.querySelectorAll("form[data-keeps]")];
@@ -14,14 +15,14 @@
 
   document.addEventListener("input", (event) => {
     const form = event.target.closest?.("form[data-keeps]");
-    if (form) { Object.assign(of(form), { dirty: true, gone: false }); say(form, "bezig", "Nog niet bewaard"); }
+    if (form) { Object.assign(of(form), { dirty: true, gone: false }); say(form, "bezig", told.unsaved); }
   });
   document.addEventListener("htmx:beforeRequest", (event) => {
     const form = event.detail.elt;
     if (!form.matches("form[data-keeps]")) return;
     // A save after the form was sent would bring back, as a draft, what was sent.
     if (of(form).gone) { event.preventDefault(); return; }
-    Object.assign(of(form), { saving: true, dirty: false }); say(form, "bezig", "Bezig met bewaren");
+    Object.assign(of(form), { saving: true, dirty: false }); say(form, "bezig", told.saving);
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.detail.elt;
@@ -31,7 +32,7 @@
     if (!event.detail.successful) {
       it.dirty = true;
       // Of saving too often (429) the answer tells itself, and when it goes on.
-      if (event.detail.xhr.status !== 429) say(form, "weg", "Niet bewaard: geen verbinding. Je tekst staat nog hier. We proberen het bij je volgende wijziging weer.");
+      if (event.detail.xhr.status !== 429) say(form, "weg", told.notSaved);
     } else if (event.detail.xhr.responseText.includes("saved--")) {
       // It may have answered that nothing was saved: then leaving is still asked about.
       it.dirty ||= !event.detail.xhr.responseText.includes("saved--bewaard");
