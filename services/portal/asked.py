@@ -26,6 +26,8 @@ FACETS = {
 }
 SORTS = {"relevance": N_("Best passend"), "newest": N_("Nieuwste eerst"), "adopted": N_("Vaakst overgenomen")}
 PAREL = ("parel", "true")
+EXACT = ("exact", "true")
+"""No word is guessed or left out. Only beside words, and for the list alone: exports and feeds take no such wish."""
 SIDE_BY_SIDE = 4
 """Projects that can be compared at once: more columns than that nobody reads."""
 
@@ -39,6 +41,7 @@ class Query:
     sort: str
     page: int = 1
     parel: bool = False
+    exact: bool = False
     compared: tuple[str, ...] = ()
 
     @classmethod
@@ -56,6 +59,7 @@ class Query:
             sort=sort if sort in SORTS else ("relevance" if words else "newest"),
             page=min(int(number), 10_000) if number.isascii() and number.isdigit() and int(number) > 0 else 1,
             parel=params.get("parel") == "true",
+            exact=params.get("exact") == "true" and bool(words),
             compared=projects(params.getlist("vergelijk")),
         )
 
@@ -82,7 +86,8 @@ class Query:
 
     def params(self) -> list[tuple[str, str | int]]:
         """What the search service is asked."""
-        return [*self.selection(), ("sort", self.sort), ("page", self.page)]
+        exact = [EXACT] if self.exact else []
+        return [*self.selection(), *exact, ("sort", self.sort), ("page", self.page)]
 
     def address(self, page: int = 1, without: tuple[str, str] | None = None, keep: bool = True) -> str:
         """The link to another page of this, or to this with one filter less; `keep`: with what is being compared."""
@@ -93,6 +98,10 @@ class Query:
     def other(self, words: str) -> Self:
         """The same with other words."""
         return replace(self, words=words, page=1)
+
+    def exactly(self, exact: bool) -> Self:
+        """The same with every word as it was typed, or with guesses again."""
+        return replace(self, exact=exact, page=1)
 
     def other_place(self) -> str:
         """The link to the same in whatever province is added to it."""

@@ -118,7 +118,11 @@ def markdown(text: str | None, heading: str = "p") -> Markup:
     # Twice safe: the parser takes no HTML, and what it made passes an allow-list.
     schemes = {"http", "https", "mailto"}
     safe = nh3.clean(
-        rendered, tags=_TAGS, attributes={"a": {"href"}}, url_schemes=schemes, link_rel="nofollow noopener ugc"
+        rendered,
+        tags=_TAGS,
+        attributes={"*": set(), "a": {"href"}},
+        url_schemes=schemes,
+        link_rel="nofollow noopener ugc",
     )
     return Markup(safe)  # noqa: S704  # it just passed the allow-list
 
@@ -132,7 +136,7 @@ def plain(text: str | None, limit: int = 240) -> str:
 
 def highlighted(text: str | None) -> Markup:
     """Text from search in which only `<mark>` counts; everything else is shown as it is written."""
-    return Markup(nh3.clean(text or "", tags={"mark"}, attributes={}))  # noqa: S704  # an allow-list of one tag
+    return Markup(nh3.clean(text or "", tags={"mark"}, attributes={"*": set()}))  # noqa: S704  # an allow-list of one tag
 
 
 def difference(before: str, after: str) -> Markup:

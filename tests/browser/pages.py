@@ -269,6 +269,7 @@ def full_states(ids: dict[str, str]) -> list[Shown]:
         Shown("home-staff", staff, "/"),
         Shown("discover", None, "/ontdekken"),
         Shown("discover-filtered", staff, "/ontdekken?q=boek&theme=basisvaardigheden&province=drenthe"),
+        Shown("discover-exact", None, "/ontdekken?q=boek&exact=true&province=drenthe"),
         Shown("discover-meant", staff, f"/ontdekken?q=boeck&vergelijk={ids['project']}"),
         Shown("compare", None, f"/ontdekken/vergelijk?{four}&project={NO_PROJECT}"),
         Shown("compare-two", None, f"/ontdekken/vergelijk?project={ids['project']}&project={ids['older']}"),

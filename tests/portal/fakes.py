@@ -783,7 +783,8 @@ class World(httpx.AsyncBaseTransport):
     def _found(self, query: QueryParams) -> list[JSON]:
         """What the words and the filters of a query find."""
         asked = query.get("q", "")
-        words = self.meant.get(asked, asked).casefold()
+        # Exactly: no word is guessed.
+        words = (asked if query.get("exact") == "true" else self.meant.get(asked, asked)).casefold()
         found = [item for item in self._all() if words in json.dumps(item, ensure_ascii=False).casefold()]
         for facet in FACETS:
             if codes := query.getlist(facet):
@@ -807,7 +808,7 @@ class World(httpx.AsyncBaseTransport):
         for item in items:
             if words:
                 item["highlights"] = {"summary": item["summary"].replace(query["q"], f"<mark>{query['q']}</mark>")}
-        meant = self.meant.get(query.get("q", ""))
+        meant = None if query.get("exact") == "true" else self.meant.get(query.get("q", ""))
         return JSONResponse({"total": len(found), "items": items, "facets": facets, "didYouMean": meant})
 
     async def _published(self, request: Request) -> Response:

@@ -182,3 +182,22 @@ def test_a_saved_query_is_read_back_as_it_was_saved() -> None:
     query = Query.of("q=boot&theme=mediawijsheid&theme=kennisdeling&startYear=2024&parel=true")
     assert Query.of_saved(query.to_save()) == query
     assert Query.of_saved({"province": "drenthe", "exact": True}).chosen["province"] == ("drenthe",)
+
+
+async def test_one_can_search_for_exactly_what_was_typed(reader: Visitor, sampled: World) -> None:
+    sampled.meant["boeck"] = "boek"
+    guessed = (await reader.get("/ontdekken?q=boeck")).text
+    assert "Dat woord kennen we niet" in guessed
+    assert 'href="/ontdekken?q=boeck&amp;exact=true&amp;sort=relevance">Zoek precies ‘boeck’</a>' in guessed
+    shown = (await reader.get("/ontdekken?q=boeck&exact=true")).text
+    assert "<strong>0 projecten</strong>" in shown
+    assert 'name="exact" value="true" id="f-exact" checked' in shown
+    assert '<a href="/ontdekken?q=boeck&amp;sort=relevance">Zoek precies dit' in shown
+    assert "Een bestand of feed zoekt ruimer" in shown
+    assert 'projects.csv?q=boeck"' in shown
+
+
+async def test_exactly_nothing_is_no_wish(reader: Visitor, sampled: World) -> None:
+    shown = (await reader.get("/ontdekken?exact=true")).text
+    assert "f-exact" not in shown
+    assert "Gekozen filters" not in shown

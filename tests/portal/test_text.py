@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.portal.text import ago, day, difference, due, markdown, plain, since
+from services.portal.text import ago, day, difference, due, highlighted, markdown, plain, since
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -74,3 +74,12 @@ def test_a_difference_marks_what_went_and_what_came() -> None:
         difference("een oud plan", "een nieuw <plan>")
         == "een <del>oud</del><ins>nieuw</ins> <del>plan</del><ins>&lt;plan&gt;</ins>"
     )
+
+
+def test_a_link_says_where_it_leads_and_no_more() -> None:
+    html = markdown('[klik](https://bieb.example "Log hier in")')
+    assert html == '<p><a href="https://bieb.example" rel="nofollow noopener ugc">klik</a></p>\n'
+
+
+def test_of_what_search_marked_only_the_mark_counts() -> None:
+    assert highlighted('<mark title="x" lang="y" onclick="z">boot</mark><b>') == "<mark>boot</mark>"
