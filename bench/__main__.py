@@ -2,11 +2,13 @@
 
 import sys
 
-from bench import end_to_end, imports, percolation, relay, submissions
+from bench import end_to_end, imports, pages, percolation, relay, submissions
 
-print("About a quarter of an hour; leave the machine alone meanwhile.\n")
+print("About twenty minutes; leave the machine alone meanwhile.\n")
 results = [
-    result for each in (submissions, imports, relay, percolation, end_to_end) for result in each.main(sys.argv[1:])
+    result
+    for each in (submissions, imports, relay, percolation, end_to_end, pages)
+    for result in each.main(sys.argv[1:])
 ]
 print("\n| what | here | floor | ratio | target |\n|---|--:|--:|--:|--:|")
 for result in results:

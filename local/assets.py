@@ -38,9 +38,10 @@ STYLES = [
     "@utrecht/table-css/dist/index.css",
     "@utrecht/breadcrumb-nav-css/dist/index.css",
 ]
-# (family, package, weights): one family for headings, one for text, two weights each.
+# (family, package, weights): one family for headings, one for text, in the weights that portal.css has. Every page asks
+# for all of them at once (base.html). One that comes late is for the next page: text that stands does not move.
 FONTS = [
-    ("Fraunces", "fraunces", (500, 600)),
+    ("Fraunces", "fraunces", (600,)),
     ("Atkinson Hyperlegible Next", "atkinson-hyperlegible-next", (400, 600)),
 ]
 # fmt: off
@@ -145,7 +146,7 @@ def _fonts(modules: Path, target: Path) -> str:
             name = f"{package}-latin-{weight}-normal.woff2"
             shutil.copy(modules / "@fontsource" / package / "files" / name, target / name)
             faces.append(
-                f"@font-face{{font-family:'{family}';font-weight:{weight};font-display:swap;"
+                f"@font-face{{font-family:'{family}';font-weight:{weight};font-display:optional;"
                 f"src:url(fonts/{name}) format('woff2')}}"
             )
     return "\n".join(faces)

@@ -16,7 +16,7 @@ from services.portal.choosing import address
 from services.portal.clients import NAMES, Refused, ServiceDown, Services
 from services.portal.language import gettext, language, ngettext
 from services.portal.session import Session, Sessions
-from services.portal.words import OUTCOMES, PHASES, PROVINCES, follow_words, label, library_place, options
+from services.portal.words import OUTCOMES, PHASES, PROVINCES, follow_words, label, library_place, options, terms_now
 
 HOME = Path(__file__).parent
 STATIC = HOME / "static"
@@ -65,6 +65,7 @@ def environment() -> jinja2.Environment:
         "library_place": library_place,
         "options": options,
         "follow_words": follow_words,
+        "terms_now": terms_now,
     }
     return jinja
 

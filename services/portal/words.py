@@ -161,6 +161,18 @@ def options(field: str, chosen: str | None = None) -> list[tuple[str, str, str |
     return [(term.code, words.label(term.code, language()), term.group and _(term.group)) for term in offered]
 
 
+def terms_now(field: str, codes: list[str]) -> list[tuple[str, str, str | None]]:
+    """(code, label, label in the record) of terms as they are found today. A record keeps its code; where SPN replaced
+    that, it is named by what came after, with the old name beside it. Two that became one are one.
+    """
+    after = vocabulary(VOCABULARIES[field]).successors(datetime.now(HERE).date())
+    found: dict[str, tuple[str, str, str | None]] = {}
+    for code in codes:
+        now = after.get(code, code)
+        found.setdefault(now, (now, label(field, now), label(field, code) if now != code else None))
+    return list(found.values())
+
+
 def library_place(library: dict[str, str]) -> str:
     """*Bibliotheek Assen · Drenthe*"""
     return f"{library.get('name', '')} · {label('province', library.get('province'))}"

@@ -69,21 +69,6 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
     assert faults == []
 
 
-@pytest.mark.parametrize("path", ["/", "/inzicht"])
-def test_a_page_weighs_at_most_200_kilobytes(visit: Callable[..., Page], world: World, path: str) -> None:
-    """All that a first visit to the page loads, as it crosses the network."""
-    fill(world)
-    page = visit()
-    session = page.context.new_cdp_session(page)
-    session.send("Network.enable")
-    sizes: list[int] = []
-    session.on("Network.loadingFinished", lambda event: sizes.append(int(event["encodedDataLength"])))
-    page.goto(path)
-    page.wait_for_load_state("networkidle")
-    assert len(sizes) > 8
-    assert sum(sizes) <= 200_000
-
-
 def test_on_paper_there_is_nothing_to_press_and_nothing_sticks_out(visit: Callable[..., Page], world: World) -> None:
     """A sheet of A4 between margins of 10 mm is 718 px wide."""
     windows: dict[str | None, Page] = {}

@@ -50,7 +50,7 @@ def test_the_build_holds_styles_fonts_icons_and_htmx(
     assert '<symbol id="flag"' in (vendor / "icons.svg").read_text()
     assert (vendor / "htmx.min.js").read_text() == "htmx"
     named = re.findall(r"url\((.*?)\)", (vendor / "fonts.css").read_text())
-    assert len(named) == 4
+    assert len(named) == 3
     assert all((vendor / name).is_file() for name in named)
 
 

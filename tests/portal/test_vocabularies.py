@@ -11,10 +11,12 @@ from services.portal import words
 from services.portal.clients import Client
 from services.portal.vocabularies import AGAIN, FRESH, InTheseWords, Words
 from shared.vocabularies import NAMES
+from tests.browser.pages import ASSEN, FULL
 from tests.portal.conftest import Visitor
 from tests.portal.fakes import World
 
 YESTERDAY = datetime.now(UTC).date() - timedelta(days=1)
+TOMORROW = YESTERDAY + timedelta(days=2)
 
 
 class Clock:
@@ -107,6 +109,22 @@ async def test_a_page_shows_a_theme_as_it_is_called_now(sampled: World, reader: 
     page = (await reader.get("/ontdekken?theme=derde-plek")).text
     assert "Huiskamer van de buurt" in page
     assert "ingeving" in page
+
+
+async def test_a_theme_that_was_replaced_is_called_by_what_came_after_it(world: World, reader: Visitor) -> None:
+    key = world.publish(FULL | {"themes": ["derde-plek", "kennisdeling", "mediawijsheid"]}, ASSEN)
+    world.change_term("themes", "derde-plek", valid_to=YESTERDAY, replaced_by="kennisdeling")
+    world.change_term("themes", "mediawijsheid", valid_to=TOMORROW, replaced_by="kennisdeling")
+    facts = (await reader.get(f"/projecten/{key}")).text.split('class="tags"')[1].split("</ul>")[0]
+    assert facts.count("<li>") == 2
+    assert '<a href="/ontdekken?theme=kennisdeling">kennisdeling</a>' in facts
+    assert "eerder: de bibliotheek als derde plek" in facts
+    assert '<a href="/ontdekken?theme=mediawijsheid">mediawijsheid</a>' in facts
+    found = (await reader.get("/ontdekken")).text.split('class="tags"')[1].split("</ul>")[0]
+    assert "derde plek" not in found
+    other = world.publish(FULL, ASSEN)
+    compared = (await reader.get(f"/ontdekken/vergelijk?project={key}&project={other}")).text
+    assert "kennisdeling, mediawijsheid" in compared
 
 
 async def test_a_page_is_there_when_submissions_never_answered(sampled: World, reader: Visitor) -> None:

@@ -41,14 +41,14 @@ class RealPlatform:
         self._process.close()
 
     def api(self, who: Who | None, method: str, service: str, path: str, **more: Any) -> Any:
-        """What a service answers to this person, as JSON; AssertionError with its words when it refuses."""
+        """What a service answers to this person, as JSON or text; AssertionError with its words when it refuses."""
         headers = {
             **more.pop("headers", {}),
             **({} if who is None else {"Authorization": f"Bearer {self._token(who)}"}),
         }
         answer = self._http.request(method, self.parts.url(service) + path, headers=headers, **more)
         assert answer.is_success, f"{method} {service}{path}: {answer.status_code} {answer.text}"
-        return answer.json() if answer.headers.get("content-type", "").endswith("json") else answer.text
+        return answer.json() if answer.headers.get("content-type") == "application/json" else answer.text
 
     def publish(self, staff: Persona, **changes: Any) -> str:
         """Have this library hand something in, and its moderator publish it; gives its id once search has it."""

@@ -11,7 +11,7 @@ from services.portal.guard import safe_path
 from services.portal.language import N_, _
 from services.portal.render import page
 from services.portal.text import count
-from services.portal.words import label, library_place
+from services.portal.words import label, library_place, terms_now
 
 router = APIRouter()
 FACTS = {
@@ -83,6 +83,8 @@ def _rows(found: list[JSON]) -> list[tuple[str, list[str]]]:
 
 
 def _fact(name: str, value: object) -> str:
+    if name == "themes" and isinstance(value, list):
+        return ", ".join(word for _code, word, _before in terms_now("theme", value))
     if isinstance(value, list):
         return ", ".join(label(name, str(each)) for each in value)
     return label(name, str(value)) if value else ""
