@@ -42,7 +42,8 @@ class InTheirLanguage:
                 headers = MutableHeaders(scope=message)
                 if headers.get("content-type", "").startswith("text/html"):
                     headers["Content-Language"] = language()
-                    headers.add_vary_header("Cookie")
+                    if "cookie" not in headers.get("vary", "").lower():
+                        headers.add_vary_header("Cookie")
             await send(message)
 
         with spoken(self.sessions.language(request)):

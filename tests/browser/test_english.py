@@ -6,10 +6,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, WIDE
 from tests.browser.pages import empty_states, fill, full_states
 from tests.browser.test_every_page import look
 from tests.portal.fakes import World
+from tests.support.browsing import PHONE, WIDE
 
 FILTERED = re.compile(r"/ontdekken\?.*phase=idea")
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
