@@ -23,7 +23,7 @@ THEMES = [
         "digitale bibliotheek",
         "lezen op je scherm",
         "regiogids-flevomeer",
-        "technologie en makers",
+        ("technologie-en-makers", "technologie en makers"),
     ),
 ]
 A_MINUTE_AND_MORE = 90
