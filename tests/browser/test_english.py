@@ -43,7 +43,7 @@ def test_a_reader_of_english_finds_a_project_and_goes_back_to_dutch(
     page = visit(java_script_enabled=script)
     page.goto("/")
     page.get_by_role("link", name="English").click()
-    expect(page.get_by_role("heading", name="Who did this already?")).to_be_visible()
+    expect(page.get_by_role("heading", name="Who has done this before?")).to_be_visible()
     page.get_by_role("searchbox" if not script else "combobox", name="What is your idea about?").fill("voorlezen")
     page.get_by_role("button", name="Search").first.click()
     expect(page.locator("#aantal")).to_contain_text("for ‘voorlezen’")

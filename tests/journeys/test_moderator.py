@@ -107,12 +107,14 @@ def begin(journey: Journey, page: Page) -> None:
 def decide(journey: Journey, page: Page, outcome: str, *, looked_at: bool) -> None:
     """Take the case, choose, write why where that is asked, and set it down."""
     press = page.keyboard.press
+    page.wait_for_load_state()  # the script that hears the keys comes last
     if journey.way.scripts:
         press("p")
     else:
         tab_to(page, "button:has-text('Pak deze zaak')")
         press("Enter")
     expect(page.locator(".told")).to_contain_text("Deze zaak is nu van jou")
+    page.wait_for_load_state()
     publish = page.locator("input[value=publish]")
     if journey.way.scripts:
         press("b")
