@@ -45,7 +45,7 @@ async def test_one_click_reads_the_same_page_in_english_and_one_more_in_dutch(re
     assert str(english.url) == str(dutch.url)
     assert (Page(english.text).language, english.headers["Content-Language"]) == ("en", "en")
     assert "Cookie" in english.headers["Vary"]
-    assert "Who did this already?" in (await reader.get("/")).text  # and it stays so
+    assert "Who has done this before?" in (await reader.get("/")).text  # and it stays so
     again = await reader.get(switch(english.text, "nl"))
     assert str(again.url) == str(dutch.url)
     assert "Wie deed dit al?" in (await reader.get("/")).text
