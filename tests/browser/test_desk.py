@@ -35,8 +35,10 @@ def test_a_moderator_clears_three_cases_by_keyboard_alone(visit: Callable[..., P
     press("o")
     for title in titles:
         expect(page.get_by_role("heading", level=1)).to_have_text(title)
+        expect(page.locator("[data-key=n]")).to_have_attribute("aria-keyshortcuts", "n")
         press("p")
         expect(page.locator(".told")).to_contain_text("Deze zaak is nu van jou")
+        expect(page.locator("[data-key=n]")).to_have_attribute("aria-keyshortcuts", "n")
         press("b")
         expect(page.locator("input[value=publish]")).to_be_focused()
         press("Space")
