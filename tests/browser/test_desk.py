@@ -35,10 +35,10 @@ def test_a_moderator_clears_three_cases_by_keyboard_alone(visit: Callable[..., P
     press("o")
     for title in titles:
         expect(page.get_by_role("heading", level=1)).to_have_text(title)
-        page.wait_for_load_state()  # the script that hears the keys comes last
+        expect(page.locator("[data-key=n]")).to_have_attribute("aria-keyshortcuts", "n")
         press("p")
         expect(page.locator(".told")).to_contain_text("Deze zaak is nu van jou")
-        page.wait_for_load_state()
+        expect(page.locator("[data-key=n]")).to_have_attribute("aria-keyshortcuts", "n")
         press("b")
         expect(page.locator("input[value=publish]")).to_be_focused()
         press("Space")
@@ -106,8 +106,6 @@ def test_what_is_typed_at_the_desk_is_kept_by_itself_and_found_back(visit: Calla
     page = visit("moderator-drenthe")
     page.goto("/moderatie/volgende")
     page.get_by_role("button", name="Pak deze zaak").click()
-    expect(page.locator(".told")).to_be_visible()
-    page.wait_for_load_state()  # the script that keeps what is typed comes last
     page.fill("#motivation", "Nog niet af.")
     expect(page.locator("#besluit-bewaard")).to_contain_text("Concept bewaard")
     page.get_by_text("Vraag aan de bibliotheek").click()

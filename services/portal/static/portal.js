@@ -50,6 +50,11 @@
     if (of(form).saving) { event.preventDefault(); of(form).pressed = event.submitter; return; }
     Object.assign(of(form), { dirty: false, gone: true });
   }, true);
+  // What was typed before this file was there counts too.
+  const differs = (field) => /^(checkbox|radio)$/.test(field.type) ? field.checked !== field.defaultChecked : "defaultValue" in field && field.value !== field.defaultValue;
+  document.addEventListener("DOMContentLoaded", () => forms().forEach((form) => {
+    if ([...form.elements].some((field) => field.type !== "hidden" && differs(field))) form.dispatchEvent(new Event("input", { bubbles: true }));
+  }));
   window.addEventListener("pageshow", () => forms().forEach((form) => { of(form).gone = false; }));
   window.addEventListener("beforeunload", (event) => { if (forms().some((form) => of(form).dirty)) event.preventDefault(); });
 })();
