@@ -38,7 +38,7 @@ STYLES = [
     "@utrecht/table-css/dist/index.css",
     "@utrecht/breadcrumb-nav-css/dist/index.css",
 ]
-# (family, package, weights): one family for headings, one for text, in the weights that portal.css has. Every page asks
+# (family, package, weights): one family for headings, one for text, in the weights that we use. Every page asks
 # for all of them at once (base.html). One that comes late is for the next page: text that stands does not move.
 FONTS = [
     ("Fraunces", "fraunces", (600,)),

@@ -16,6 +16,7 @@ from services.portal.choosing import address
 from services.portal.clients import NAMES, Refused, ServiceDown, Services
 from services.portal.language import gettext, language, ngettext
 from services.portal.session import Session, Sessions
+from services.portal.styles import NAME, style_sheet
 from services.portal.words import OUTCOMES, PHASES, PROVINCES, follow_words, label, library_place, options, terms_now
 
 HOME = Path(__file__).parent
@@ -147,7 +148,8 @@ def _asset_addresses() -> Any:
     def address(name: str) -> str:
         if name not in known:
             file = STATIC / name
-            version = hashlib.sha256(file.read_bytes()).hexdigest()[:12] if file.is_file() else "0"
+            content = style_sheet() if name == NAME else file.read_bytes() if file.is_file() else None
+            version = "0" if content is None else hashlib.sha256(content).hexdigest()[:12]
             known[name] = f"/static/{name}?v={version}"
         return known[name]
 

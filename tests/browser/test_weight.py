@@ -11,9 +11,10 @@ from playwright.sync_api import Page
 from bench.page_figures import Visit
 from bench.page_figures import visit as look_at
 from services.portal.render import STATIC
-from tests.browser.conftest import PHONE, WIDE, Site
+from tests.browser.conftest import Site
 from tests.browser.pages import fill, full_states
 from tests.portal.fakes import World
+from tests.support.browsing import PHONE, WIDE
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 PAGE_KB, SCRIPT_KB, SHIFT = 200, 60, 0.02

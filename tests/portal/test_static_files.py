@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from services.portal.render import STATIC
 from services.portal.static_files import StaticAssets
+from services.portal.styles import FOLDER, PARTS, style_sheet
 from tests.portal.conftest import Visitor
 
 SHEET = "/static/portal.css"
@@ -14,11 +14,15 @@ SHEET = "/static/portal.css"
 async def test_what_crosses_the_network_is_compressed_and_the_same_file(reader: Visitor) -> None:
     whole = await reader.get(SHEET, headers={"Accept-Encoding": "identity"})
     small = await reader.get(SHEET, headers={"Accept-Encoding": "gzip, br"})
-    assert small.content == whole.content == (STATIC / "portal.css").read_bytes()
+    assert small.content == whole.content == style_sheet()
     assert small.headers["content-encoding"] == "gzip"
     assert int(small.headers["content-length"]) * 3 < len(whole.content)
     assert "content-encoding" not in whole.headers
     assert whole.headers["vary"] == small.headers["vary"] == "Accept-Encoding"
+
+
+def test_every_part_of_our_styles_is_in_the_sheet() -> None:
+    assert sorted(PARTS) == sorted(path.stem for path in FOLDER.glob("*.css"))
 
 
 async def test_a_file_that_was_read_before_is_not_sent_again(reader: Visitor) -> None:
