@@ -4,6 +4,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from shared.demo import PERSONAS
+from shared.vocabularies import vocabulary
 from tests.portal.conftest import Visitor
 from tests.portal.fakes import World
 
@@ -64,6 +65,24 @@ async def test_no_result_offers_a_next_step(reader: Visitor, sampled: World) -> 
 )
 async def test_an_odd_address_still_leads_somewhere(reader: Visitor, sampled: World, query: str) -> None:
     assert (await reader.get(f"/ontdekken?{query}")).status_code == 200
+
+
+async def test_everyone_reads_what_is_looked_at_before_the_next_phase(
+    reader: Visitor, moderator: Visitor, world: World
+) -> None:
+    key = world.publish(FULL, ASSEN)
+    criteria = [
+        term for term in vocabulary("gate-criteria").items if term.phase == "implementation" and not term.themes
+    ]
+    shown = (await reader.get(f"/projecten/{key}")).text
+    ahead = shown.split("Wat een moderator bekijkt voor de fase experiment")[1].split("</details>")[0]
+    for term in criteria:
+        assert term.label in ahead
+    assert ahead.count("zonder dit gaat een project niet verder") == sum(bool(term.required) for term in criteria)
+    assert "Wat een moderator bekijkt" not in (await moderator.get(f"/projecten/{key}")).text  # he has the form
+    world.down = {"moderation"}
+    away = await reader.get(f"/projecten/{key}")
+    assert (away.status_code, "Wat een moderator bekijkt" in away.text) == (200, False)
 
 
 async def test_a_project_shows_its_text_facts_source_phases_and_ties(reader: Visitor, sampled: World) -> None:

@@ -42,6 +42,12 @@ def _criteria(gates: JSON) -> list[JSON]:
     return found
 
 
+def ahead(gates: JSON | None) -> JSON | None:
+    """The step to the next phase with what is looked at before it, for everyone to read; None when there is none."""
+    steps = (gates or {}).get("items", [])
+    return next((gate for gate in steps if gate["kind"] == "advance" and gate["criteria"]), None)
+
+
 def possible(record: JSON) -> set[str]:
     """The steps that fit where a project stands, for a page that knows no case. The service has the last word."""
     if record.get("outcome"):

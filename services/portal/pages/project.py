@@ -14,7 +14,7 @@ from services.portal.language import _
 from services.portal.lineage import drawing, ties
 from services.portal.pages.addresses import site
 from services.portal.pages.adopt import own_line
-from services.portal.pages.phase import has_loose_note, phase_form, possible, transition, written
+from services.portal.pages.phase import ahead, has_loose_note, phase_form, possible, transition, written
 from services.portal.published import or_empty
 from services.portal.render import page
 from services.portal.session import Session
@@ -87,8 +87,9 @@ async def _project_page(
     services: Services = request.app.state.services
     session: Session = request.state.session
     record = await published.record(services, project_id, session.token)
-    log, lineage, similar, linked, followed, adoption, contact = await asyncio.gather(
+    log, gates, lineage, similar, linked, followed, adoption, contact = await asyncio.gather(
         unless_down(or_empty(services.moderation.get(f"/v1/projects/{project_id}/phase-log", params={"limit": 200}))),
+        unless_down(or_empty(services.moderation.get(f"/v1/projects/{project_id}/gates"))),
         unless_down(or_empty(services.search.get(f"/v1/projects/{project_id}/lineage"))),
         unless_down(or_empty(services.search.get(f"/v1/projects/{project_id}/similar"))),
         unless_down(or_empty(services.search.get(f"/v1/projects/{project_id}.jsonld"))),
@@ -98,9 +99,6 @@ async def _project_page(
     )
     own = session.is_of(record["library"])
     leads = session.moderates_in(record["library"].get("province")) and not own
-    gates = None
-    if leads:
-        gates = await unless_down(or_empty(services.moderation.get(f"/v1/projects/{project_id}/gates")))
     return await page(
         request,
         "project.html",
@@ -108,6 +106,7 @@ async def _project_page(
         project=record,
         # The service tells the last step first; a story starts at its beginning.
         log=None if log is None else list(reversed(log.get("items", []))),
+        ahead=ahead(gates),
         ties=ties(lineage, project_id),
         drawing=drawing(lineage, project_id),
         similar=similar,
