@@ -29,7 +29,7 @@ async def still_holds(request: Request, project_id: str) -> Response:
 async def hand_over(request: Request, project_id: str) -> Response:
     """Offer a project to somebody, at this library or another."""
     path = f"/v1/projects/{project_id}/ownership-offers"
-    told = _("Aangeboden. Tot de ander het aanneemt, blijft het project van jullie.")
+    told = _("Aangeboden. Het blijft van jullie tot de ander het aanneemt. We mailen niet: laat het zelf weten.")
     return await _do(request, _submissions(request), "POST", path, told, f"over-{project_id}", ("email", "message"))
 
 
@@ -37,7 +37,8 @@ async def hand_over(request: Request, project_id: str) -> Response:
 async def invite(request: Request, project_id: str) -> Response:
     """Ask somebody to write along."""
     path = f"/v1/projects/{project_id}/invitations"
-    told = _("Uitgenodigd. De ander vindt je uitnodiging bij Mijn bibliotheek.")
+    # No event carries an address, so no mail can go out: the one who asks is told to tell.
+    told = _("Uitgenodigd. De ander vindt het bij Mijn bibliotheek. We mailen niet: laat het zelf weten.")
     return await _do(request, _submissions(request), "POST", path, told, f"mee-{project_id}", ("email", "message"))
 
 
