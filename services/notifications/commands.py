@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from services.notifications import received, subscribed
+from services.notifications import received, store, subscribed
 from services.notifications.bodies import Follow, Subscription
 from services.notifications.domain import faults_of, terms_of
 from services.notifications.queries import answer
@@ -89,7 +89,8 @@ async def stopping(tx: Transaction, key: UUID, language: Language) -> Stopping:
     """What this key would end, in words. Raises Problem 404 when that is over, or never was."""
     row = await subscribed.find_by_key(tx, key)
     if row is not None:
-        return Stopping(what=follows(row.filter, language), frequency=row.frequency)
+        title = await store.public_title(tx, UUID(row.filter["projectId"])) if "projectId" in row.filter else ""
+        return Stopping(what=follows(row.filter, language, title), frequency=row.frequency)
     digest = await reader_store.by_key(tx, key)
     if digest is None or not any(row.frequency == digest[1] for row in await subscribed.all_of(tx, digest[0])):
         raise not_found()

@@ -181,6 +181,12 @@ async def happened(tx: Transaction, project_id: UUID, kinds: Collection[str]) ->
     return [happening(row) for row in rows]
 
 
+async def public_title(tx: Transaction, project_id: UUID) -> str:
+    """The title of a project that is public; nothing for any other."""
+    named = select(projects.c.title).where(projects.c.id == project_id, ~projects.c.withdrawn)
+    return (await tx.execute(named)).scalar() or ""
+
+
 async def retitle(tx: Transaction, project_id: UUID, kinds: Collection[str], title: str) -> None:
     """Give what happened to a project, of these kinds, the title that it may have."""
     mine = (happenings.c.project_id == project_id, happenings.c.kind.in_(kinds))

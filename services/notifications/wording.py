@@ -122,6 +122,7 @@ _DIGESTS = {
     "daily": Text("je overzicht van elke dag", "your daily digest"),
     "weekly": Text("je overzicht van elke week", "your weekly digest"),
 }
+_NAMED = Text("het project ‘{}’", "the project ‘{}’")
 _UNNAMED = Text("een project", "a project")
 _SOME_LIBRARY = Text("Een bibliotheek", "A library")
 _ONE_LIBRARY = Text("de projecten van één bibliotheek", "the projects of one library")
@@ -161,8 +162,10 @@ def reason(chosen: dict[str, Any], library: str, language: Language = "nl") -> s
     return ", ".join(parts)
 
 
-def follows(chosen: dict[str, Any], language: Language = "nl") -> str:
-    """What somebody follows, where no project is at hand that would name a library."""
+def follows(chosen: dict[str, Any], language: Language = "nl", title: str = "") -> str:
+    """What somebody follows, where no event is at hand. `title` is that of the project it is about, when it has one."""
+    if title:
+        return _in(_NAMED, language).format(title)
     if "digest" in chosen:
         return _in(_DIGESTS[chosen["digest"]], language)
     return reason(chosen, _in(_ONE_LIBRARY, language), language)

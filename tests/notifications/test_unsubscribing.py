@@ -95,3 +95,14 @@ async def test_the_key_is_shown_to_nobody(notifications: RunningService) -> None
     (row,) = await notifications.rows("SELECT stop_key FROM subscription")
     for path in ("/v1/subscriptions", "/v1/notifications", "/v1/personal-data"):
         assert str(row["stop_key"]) not in (await notifications.get(path, ME)).text
+
+
+async def test_who_looks_at_what_a_key_would_end_reads_the_project_by_its_title(notifications: RunningService) -> None:
+    project = factories.published()
+    await notifications.deliver(project)
+    await follow(notifications, ME, {"projectId": str(project.project_id)}, channel="mail")
+    (row,) = await notifications.rows("SELECT stop_key FROM subscription")
+    address = f"/v1/unsubscriptions/{row['stop_key']}"
+    assert (await notifications.get(address)).json()["what"] == f"het project ‘{project.content.title}’"
+    await notifications.deliver(factories.withdrawn(project_id=project.project_id))
+    assert (await notifications.get(address)).json()["what"] == "dit project"
