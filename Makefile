@@ -22,7 +22,7 @@ up: $(STAMP) ## start the whole platform; options: make up ARGS="--port 9000"
 	@exec $(VENV)/bin/bieb up $(ARGS)
 
 test: $(STAMP) ## run the tests but the slow ones (those: ARGS="-m slow"); a part: make test ARGS="tests/local -k bus"
-	@$(PYTHON) -m pytest -n 2 --dist loadgroup -m "not slow" $(ARGS)
+	@$(PYTHON) -m pytest -n 2 -m "not slow" $(ARGS)
 
 check: $(STAMP) ## style, types, imports, contracts and translations, without running a test
 	@$(VENV)/bin/ruff check .

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import hypothesis
 import pytest
+from xdist.remote import Producer
 
 from local.bus import Tansu
 from shared.vocabularies import memory
@@ -26,9 +27,9 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.settings.load_profile("here")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """For `make test`, which runs two processes."""
-    side_by_side.keep_together(items)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> side_by_side.Together:
+    """For `make test`, which runs two processes: which of them runs what."""
+    return side_by_side.Together(config, log)
 
 
 @pytest.hookimpl(tryfirst=True)

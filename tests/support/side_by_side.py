@@ -3,19 +3,23 @@
 import os
 from collections.abc import Iterable
 
-import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from local import ports
 
-ALONE = frozenset({"bench", "browser", "chaos", "examples", "journeys", "local", "system"})
-"""Folders whose tests start whole platforms, browsers and brokers: one process runs them all, one after the other."""
+WHOLE = frozenset({"bench", "browser", "chaos", "examples", "journeys", "local", "system"})
+"""Folders whose tests start whole platforms, browsers and brokers: one process runs all of such a folder."""
 
 
-def keep_together(items: list[pytest.Item]) -> None:
-    """A file's tests share what is costly to make, and so run in one process."""
-    for item in items:
-        folder = item.path.relative_to(item.config.rootpath / "tests").parts[0]
-        item.add_marker(pytest.mark.xdist_group("machine" if folder in ALONE else str(item.path)))
+class Together(LoadScopeScheduling):
+    """A file's tests, or a folder's, share what is costly to make, and so run in one process. The largest group is the
+    first to begin. (Groups by a mark, `--dist loadgroup`, have no effect with this pytest.)
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        folder = file.removeprefix("tests/").partition("/")[0]
+        return folder if folder in WHOLE else file
 
 
 def share_ports() -> None:
