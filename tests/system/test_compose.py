@@ -144,7 +144,7 @@ async def a_project_goes_all_the_way(around: Surroundings, composition: Composit
         await post("moderation", f"/v1/cases/{case}/decisions", moderator, decision)
         found = await eventually(lambda: items("search", "/v1/projects?q=voorleesrobot"), within=60)
         assert [hit["id"] for hit in found] == [project]
-        mail = (await eventually(around.mails, within=60))[0]
+        mail = (await eventually(around.mails, within=120))[0]  # mails wait for a quiet moment, by design
         assert mail["To"] == "flip@example.nl"
         assert PROJECT["title"] in mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
         await a_file_goes_up_and_comes_down(composition, client, staff, project)
