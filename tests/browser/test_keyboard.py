@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.pages import Shown, fill, full_states
 from tests.portal.fakes import World
@@ -106,8 +106,7 @@ def test_after_a_failed_submission_the_focus_is_on_the_list_of_faults(visit: Cal
     page = visit("medewerker-assen")
     page.goto(f"/indienen/{ids['draft']}")
     page.get_by_role("button", name="Dien in").press("Enter")
-    page.wait_for_selector("#fouten")
-    assert page.evaluate("document.activeElement.id") == "fouten"
+    expect(page.locator("#fouten")).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id || document.activeElement.name") in {"summary", "goal"}

@@ -30,11 +30,3 @@ def test_a_webhook_is_made_paused_and_thrown_away(
     page.get_by_text("Gooi deze webhook weg").click()
     page.get_by_role("button", name="Gooi weg").click()
     expect(page.locator("main")).to_contain_text("Hier komen je webhooks")
-
-
-def test_the_newest_events_come_by_themselves(visit: Callable[..., Page], world: World) -> None:
-    page = visit()
-    page.goto("/ontwikkelaars")
-    expect(page.locator("#nieuwste")).to_contain_text("Hier komen de openbare gebeurtenissen")
-    world.tell("moderation.phase-advanced", toPhase="experiment")
-    expect(page.locator("#nieuwste li")).to_have_count(1, timeout=40_000)
