@@ -37,6 +37,15 @@ async def all_mail_is_out(platform: Platform) -> bool:
     return True
 
 
+async def all_came_by(platform: Platform, logged: dict[str, int]) -> bool:
+    """Each service acknowledged so many events of the topics that it reads, so that nothing more can come of them."""
+    for service in SERVICES:
+        handled = await platform.handled(service)
+        for topic in import_module(f"services.{service}.consumers").consumers.topics:
+            assert handled[topic] >= logged[topic], f"{service}: {handled}, of {logged}"
+    return True
+
+
 async def catalogue(platform: Platform) -> dict[str, list[Any]]:
     """Every row that search has from events, but for the moment at which it handled one. Who follows the catalogue
     keeps numbers of transactions. A database that is new gives its open-data records new datestamps, for a harvester
@@ -58,6 +67,8 @@ async def test_an_empty_bus_is_filled_again_and_nothing_happens_a_second_time(
     platform: Platform, people: People
 ) -> None:
     await lives(people)
+    written = {topics.LOGS[each]: len(await platform.rows(each, "SELECT 1 FROM event_log")) for each in LEADING}
+    await eventually(lambda: all_came_by(platform, written), within=60, every=0.2)
     await eventually(lambda: all_mail_is_out(platform), within=LEASE + 30, every=0.1)
     await eventually(lambda: followers_rest(platform), within=30, every=0.1)
     platform.stop()
@@ -71,16 +82,7 @@ async def test_an_empty_bus_is_filled_again_and_nothing_happens_a_second_time(
     platform.bus.start()
     await create_topics(platform.bootstrap)
     await platform.run()
-
-    async def all_came_by() -> bool:
-        """Each service acknowledged all there is on the topics it reads, so that nothing more can happen."""
-        for service in SERVICES:
-            handled = await platform.handled(service)
-            for topic in import_module(f"services.{service}.consumers").consumers.topics:
-                assert handled[topic] >= logged[topic], f"{service}: {handled}, of {logged}"
-        return True
-
-    await eventually(all_came_by, within=60, every=0.2)
+    await eventually(lambda: all_came_by(platform, logged), within=60, every=0.2)
     for service in SERVICES:
         assert await platform.state(service) == before[service], service
     assert len(mailbox.read(platform.mails)) == mails
