@@ -103,7 +103,7 @@ def install(app: FastAPI) -> None:
     async def not_yours(request: Request, fault: NotYours) -> Response:
         if keeping.automatic(request):
             return keeping.line(request, "geweigerd", detail=_("Je bent als iemand anders ingelogd."))
-        return await _not_yours(request, str(fault))
+        return await _not_yours(request, _(str(fault)))
 
     @app.exception_handler(ForgedForm)
     async def forged(request: Request, _fault: ForgedForm) -> Response:

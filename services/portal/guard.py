@@ -8,6 +8,7 @@ from fastapi import Request
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.portal.language import N_
 from services.portal.limits import Limit
 from services.portal.session import Session, Sessions
 from services.portal.settings import PortalSettings
@@ -113,7 +114,9 @@ def overseer(request: Request) -> Session:
     """The session of SPN, or of an administrator. Raises LoginNeeded, NotYours."""
     session = someone(request)
     if not session.oversees:
-        raise NotYours("Beheer is voor SPN en voor beheerders van het platform. Mis je een term? Vraag het aan SPN.")
+        raise NotYours(
+            N_("Beheer is voor SPN en voor beheerders van het platform. Mis je een term? Vraag het aan SPN.")
+        )
     return session
 
 
@@ -121,7 +124,7 @@ def editor(request: Request) -> Session:
     """The session of SPN, which alone changes the vocabularies. Raises LoginNeeded, NotYours."""
     session = overseer(request)
     if not session.edits_terms:
-        raise NotYours("Alleen SPN wijzigt de woordenlijsten. Een beheerder kan ze wel bekijken.")
+        raise NotYours(N_("Alleen SPN wijzigt de woordenlijsten. Een beheerder kan ze wel bekijken."))
     return session
 
 

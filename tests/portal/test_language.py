@@ -1,5 +1,6 @@
 """Every page can be read in English: one click, kept in the browser, and it leads nowhere else."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
@@ -189,3 +190,12 @@ def test_every_heading_of_the_vocabulary_is_in_the_catalogue() -> None:
 def test_a_text_without_a_translation_stays_dutch() -> None:
     with spoken("en"):
         assert language.gettext("Dit staat nergens.") == "Dit staat nergens."
+
+
+async def test_who_may_not_come_in_reads_why_in_english(visit: Callable[[], Visitor], world: World) -> None:
+    staff = await visit().log_in("medewerker-assen")
+    await staff.get("/?taal=en")
+    answer = await staff.get("/beheer")
+    assert answer.status_code == 403
+    assert "Manage is for SPN and for administrators" in answer.text
+    assert "Beheer is voor" not in answer.text

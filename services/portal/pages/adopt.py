@@ -88,6 +88,13 @@ def at_fields(refusal: Refused, names: Any) -> dict[str, str]:
     return errors
 
 
+async def own_projects(services: Services, session: Session) -> list[JSON]:
+    """What the visitor's library published itself, for the field that names one; nothing while that can't be asked."""
+    mine = {"mine": "true", "status": "published", "limit": 200}
+    found = await unless_down(services.submissions.get("/v1/projects", session.token, mine))
+    return [item for item in (found or {}).get("items", []) if session.is_of(item["library"])]
+
+
 async def _form(
     request: Request,
     project_id: str,
@@ -102,9 +109,7 @@ async def _form(
     if session.is_of(record["library"]):
         words = _("Dit project is van je eigen bibliotheek. Overnemen is voor andere bibliotheken.")
         raise Refused("submissions", 403, words)
-    mine = {"mine": "true", "status": "published", "limit": 200}
-    found = await unless_down(services.submissions.get("/v1/projects", session.token, mine))
-    own = [item for item in (found or {}).get("items", []) if session.is_of(item["library"])]
+    own = await own_projects(services, session)
     facts = {
         "written": written,
         "errors": errors or {},

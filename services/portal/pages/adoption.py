@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 from services.portal.clients import JSON, NAMES, Refused, ServiceDown, Services, unless_down
 from services.portal.guard import staff
 from services.portal.language import N_, _
-from services.portal.pages.adopt import FIELDS, NOTHING_SAID, OPEN, at_fields
+from services.portal.pages.adopt import FIELDS, NOTHING_SAID, OPEN, at_fields, own_projects
 from services.portal.pages.mine import PATH
 from services.portal.published import or_empty
 from services.portal.render import page
@@ -102,15 +102,13 @@ async def _form(
     services: Services = request.app.state.services
     session = staff(request)
     record = await unless_down(or_empty(services.search.get(f"/v1/projects/{line['projectId']}")))
-    mine = {"mine": "true", "status": "published", "limit": 200}
-    found = await unless_down(services.submissions.get("/v1/projects", session.token, mine))
     return await page(
         request,
         "adoption.html",
         status,
         line=line,
         title=(record or {}).get("title") or _("een project"),
-        own_projects=[item for item in (found or {}).get("items", []) if session.is_of(item["library"])],
+        own_projects=await own_projects(services, session),
         written=written,
         errors=errors or {},
         detail=detail,

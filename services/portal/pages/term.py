@@ -66,7 +66,7 @@ async def end(request: Request, name: str, code: str) -> Response:
     typed = written(form)
     if not typed["dag"]:  # without a day it would be in use again, which nobody asked for here
         return await _end_page(request, name, code, typed)
-    body: JSON = {"validTo": typed["dag"] or None, "replacedBy": typed["door"] or None}
+    body: JSON = {"validTo": typed["dag"], "replacedBy": typed["door"] or None}
     try:
         made = await _change(request, name, code, body, str(form.get("etag") or ""))
     except Refused as refusal:
