@@ -47,7 +47,9 @@ def catalogue() -> list[tuple[str, list[Described]]]:
 
 
 def told(event: dict[str, Any]) -> dict[str, Any]:
-    """An event of the feed for a list: when, what, and about which project."""
+    """An event of the feed for a list: when, what, and about which project. `written`: a person gave what it is about
+    its name.
+    """
     name = _names().get(event["type"], event["type"])
     data = event.get("data") or {}
     content = data.get("content") or {}
@@ -62,6 +64,7 @@ def told(event: dict[str, Any]) -> dict[str, Any]:
         "name": name,
         "words": _(FEED[name]) if name in FEED else name,
         "about": about,
+        "written": "toPhase" not in data and "vocabulary" not in data,
         "project": data.get("projectId"),
     }
 

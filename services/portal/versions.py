@@ -18,13 +18,14 @@ LABELS = fields.LABELS | {
 
 def differences(changes: list[JSON]) -> list[JSON]:
     """Field by field: `before` and `after` as passages `(kind, text, link)`, of which `same` stand in both. A list
-    has a passage for each item.
+    has a passage for each item. `written`: people wrote it; what stands in a vocabulary has our words.
     """
     return [
         {
             "field": it["field"],
             "label": _(LABELS[it["field"]]) if it["field"] in LABELS else it["field"],
             "list": _is_list(it),
+            "written": it["field"] not in {"buildsOn", *VOCABULARIES},
             **_sides(it),
         }
         for it in changes

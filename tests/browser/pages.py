@@ -64,8 +64,9 @@ def fill(world: World) -> dict[str, str]:
     lines = [
         shared | {"library": utrecht, "adoptedAs": "Zwembadlezen", "changed": f"In het zwembad. {LONG}",
                   "status": "confirmed"},
-        shared | {"library": utrecht | {"name": LONG}, "adoptedAs": "adapted", "changed": "In het park.",
-                  "status": "ended", "outcome": "failed-with-lessons", "reason": "Het regende te vaak."},
+        shared | {"library": utrecht | {"name": f"Bibliotheek {LONG}"}, "adoptedAs": "adapted",
+                  "changed": "In het park.", "status": "ended", "outcome": "failed-with-lessons",
+                  "reason": "Het regende te vaak."},
     ]  # fmt: skip
     contact = {"name": "Jo Jansen", "email": "jo@bieb.example", "phone": "0592 123456"}
     first = FULL | {"goal": "Kinderen luisteren.", "themes": ["mediawijsheid"], "materials": []}
@@ -111,7 +112,7 @@ def fill(world: World) -> dict[str, str]:
     begun = {"outcome": "request-changes", "reason": "", "motivation": LONG, "revision": 1, "updatedAt": z(NOW)}
     world.desk.drafts[case, "moderator-drenthe", "decision"] = begun
     world.notify("‘Voorlezen’ gaat van de fase idee naar de fase experiment.", project)
-    world.notify(f"Bibliotheek Assen deelt een nieuw project: ‘{LONG}’.", project, read=True, hours_ago=90)
+    world.notify(f"Bibliotheek Assen deelt een nieuw project: ‘De {LONG}’.", project, read=True, hours_ago=90)
     world.subscriptions = [
         {
             "id": "a",
@@ -163,8 +164,8 @@ def fill(world: World) -> dict[str, str]:
     time = {"count": 4, "median": 93.5, "p80": 410.0}
     world.stays = [
         {"phase": "idea", "theme": "digitale-inclusie", "poi": "biblionet-drenthe", "time": time, "running": 2},
-        {"phase": "experiment", "theme": LONG, "poi": None, "time": time | {"count": 0, "median": None, "p80": None},
-         "running": 1},
+        {"phase": "experiment", "theme": f"{LONG}-thema", "poi": None, "running": 1,
+         "time": time | {"count": 0, "median": None, "p80": None}},
     ]  # fmt: skip
     world.preferences["mail"] |= {"status": "paused", "reason": "bounce"}
     row = {"filter": {"theme": LONG}, "channel": "mail", "frequency": "daily", "created_at": z(NOW), "query": None}

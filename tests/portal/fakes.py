@@ -41,10 +41,13 @@ FACETS = {
 REVIEW: JSON = {
     "checks": [
         {"code": "dead-links", "level": "fault", "field": None, "text": "Deze pagina bestaat niet (meer).",
+         "textEn": "This page does not exist (any more).",
          "found": "https://bieb.example/een-heel-lang-adres-zonder-einde/dat-nergens-wordt-afgebroken/pagina.html"},
         {"code": "plain-language", "level": "warning", "field": "approach", "found": "Wij <b>faciliteren</b> dit.",
-         "text": "Deze zin heeft 38 woorden. Maak er twee of drie van."},
-        {"code": "sections-filled", "level": "ok", "field": None, "text": "Alles is ingevuld.", "found": None},
+         "text": "Deze zin heeft 38 woorden. Maak er twee of drie van.",
+         "textEn": "This sentence has 38 words. Make it two or three."},
+        {"code": "sections-filled", "level": "ok", "field": None, "found": None, "text": "Alles is ingevuld.",
+         "textEn": "Everything is filled in."},
     ],
     "links": [{"url": "https://bieb.example", "checkedAt": None, "status": None, "fault": None}],
     "lookAlikes": [{"id": "019ab000-0000-7000-8000-00000000beef", "title": "Voorlezen op het plein",

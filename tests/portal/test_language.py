@@ -20,6 +20,7 @@ from shared.vocabularies import vocabulary
 from tests.browser.pages import ASSEN, FULL
 from tests.portal.conftest import HOST, Visitor, settings
 from tests.portal.fakes import World
+from tests.portal.test_moderating import submitted
 from tests.portal.visible import Page
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -144,10 +145,11 @@ async def test_a_message_after_a_button_is_in_english_too(english: Visitor, worl
 
 
 async def test_what_people_wrote_is_escaped_in_a_translation(english: Visitor, world: World) -> None:
-    world.publish(FULL | {"title": "<b onclick=x>Boe</b> %(title)s {title}"}, ASSEN)
-    shown = (await english.get("/ontdekken")).text
+    key = world.publish(FULL | {"title": "<b onclick=x>Boe</b> %(title)s {title}"}, ASSEN)
+    await english.log_in("medewerker-utrecht")
+    shown = (await english.get(f"/projecten/{key}/wij-doen-dit-ook")).text
     assert "<b onclick" not in shown
-    assert 'Compare<span class="sr">: &lt;b onclick=x&gt;Boe&lt;/b&gt; %(title)s {title}</span>' in shown
+    assert "also do ‘&lt;b onclick=x&gt;Boe&lt;/b&gt; %(title)s {title}’ of" in shown
 
 
 async def test_a_voice_that_reads_english_is_told_what_is_dutch(english: Visitor, world: World) -> None:
@@ -157,6 +159,26 @@ async def test_a_voice_that_reads_english_is_told_what_is_dutch(english: Visitor
     assert '<h2 id="s-goal" lang="en">Goal</h2>' in shown
     await english.get("/?taal=nl")
     assert 'lang="nl">' not in (await english.get(f"/projecten/{key}")).text.partition("<main")[2]
+
+
+async def test_what_a_service_says_in_both_languages_is_in_that_of_the_page(english: Visitor, world: World) -> None:
+    await english.log_in("spn")
+    world.held = {"search": [{"what": "Wat je bewaarde", "whatEn": "What you saved", "items": [{"name": "Boot"}]}]}
+    own = (await english.get("/mijn-gegevens")).text
+    assert "What you saved" in own
+    assert "Wat je bewaarde" not in own
+    _, case = submitted(world)
+    assert "Themes</a>" in (await english.get("/beheer/woordenlijsten/themes/mediawijsheid")).text
+    shown = (await english.get(f"/moderatie/{case}")).text
+    assert "This sentence has 38 words." in shown
+    assert "Deze zin heeft 38 woorden." not in shown
+
+
+async def test_suggestions_are_read_aloud_as_dutch(english: Visitor, world: World) -> None:
+    world.publish(FULL | {"title": "Media op de markt"}, ASSEN)
+    found = (await english.get("/ontdekken/suggesties?q=media")).text
+    assert '<span lang="nl">Media op de markt</span>' in found
+    assert '<span lang="nl">mediawijsheid</span>' in found.casefold()
 
 
 def test_dates_and_numbers_are_written_as_english_does() -> None:

@@ -160,7 +160,7 @@ async def test_a_chain_of_successors_is_told_to_its_end(spn: Visitor, world: Wor
     world.change_term("themes", "basisvaardigheden", **later)
     shown = (await spn.get(f"{MEDIA}/stoppen?dag={YESTERDAY}&door=basisvaardigheden")).text
     assert "komen ze uit bij ‘de bibliotheek als derde plek’" in shown
-    assert "Wat eerder ‘Ooit dit’ heette, gaat ook mee" in shown
+    assert "Wat eerder <span>‘Ooit dit’</span> heette, gaat ook mee" in shown
     assert "meteen niet meer" in shown
 
 

@@ -76,7 +76,7 @@ async def test_materials_keep_their_licence_and_files_stay_untouched(writer: Vis
     key, project = next(iter(world.projects.items()))
     project["content"]["materials"] = [LINK, FILE]
     page = await writer.get(f"{FORM}/{key}")
-    assert "blijven staan: De &#34;folder&#34;." in page.text
+    assert "blijven staan: <span>De &#34;folder&#34;</span>." in page.text
     same = "https://bieb.example/draaiboek Draaiboek"
     await fill(writer, f"{FORM}/{key}", title="Voorlezen", materials=same)
     assert project["content"]["materials"] == [LINK, FILE]

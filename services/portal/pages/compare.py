@@ -26,6 +26,8 @@ FACTS = {
     "takeover": N_("Over te nemen"),
     "evaluation": N_("Evaluatie"),
 }
+WRITTEN = {"partners", "costs"}
+"""Facts that are no codes."""
 TEXTS = {
     "summary": N_("In het kort"),
     "goal": N_("Doel"),
@@ -74,12 +76,15 @@ async def _published(services: Services, project: str, hops: int = 1) -> JSON | 
         return "away"
 
 
-def _rows(found: list[JSON]) -> list[tuple[str, list[str]]]:
-    """Facts in words; a fact that none of them has is left out."""
-    rows = [(_("Bibliotheek"), [library_place(record["library"]) for record in found])]
-    rows += [(_(title), [_fact(name, record.get(name)) for record in found]) for name, title in FACTS.items()]
+def _rows(found: list[JSON]) -> list[tuple[str, list[str], bool]]:
+    """Facts in words, and whether people wrote those; a fact that none of them has is left out."""
+    rows = [(_("Bibliotheek"), [library_place(record["library"]) for record in found], False)]
+    rows += [
+        (_(title), [_fact(name, record.get(name)) for record in found], name in WRITTEN)
+        for name, title in FACTS.items()
+    ]
     adopted = [count(record.get("adoptions") or 0, "keer", "keer") for record in found]
-    return [(title, values) for title, values in [*rows, (_("Op voortgebouwd"), adopted)] if any(values)]
+    return [row for row in [*rows, (_("Op voortgebouwd"), adopted, False)] if any(row[1])]
 
 
 def _fact(name: str, value: object) -> str:

@@ -110,11 +110,12 @@ def errors_by_field(refusal: Refused) -> dict[str, str]:
 
 
 async def titles_of(services: Services, content: JSON) -> dict[str, str]:
-    """What the projects are called that a text builds on, by id."""
+    """What the projects are called that a text builds on, by id; without those that search could not tell."""
     titles = {}
     for tie in content.get("buildsOn") or []:
         title = await unless_down(_title(services, tie["projectId"]))
-        titles[tie["projectId"]] = title or _("een ander project")
+        if title:
+            titles[tie["projectId"]] = title
     return titles
 
 

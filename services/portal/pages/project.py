@@ -139,12 +139,13 @@ async def _contact(services: Services, session: Session, project_id: str) -> JSO
     return record.get("contact") or {}
 
 
-def _citation(request: Request, record: JSON) -> str:
+def _citation(request: Request, record: JSON) -> tuple[str, str]:
+    """What comes before the title, and what comes after it."""
     today = datetime.now(HERE)
     at = f"{site(request)}/projecten/{record['id']}"
     year = str(record.get("publishedAt") or record.get("updatedAt") or today.year)[:4]
     viewed = _("bekeken op {day}").format(day=day(today))
-    return f"{record['library']['name']} ({year}). {record['title']}. Innovatiebieb. {at} ({viewed})."
+    return f"{record['library']['name']} ({year}). ", f". Innovatiebieb. {at} ({viewed})."
 
 
 def _back(request: Request, project_id: str, told: str) -> Response:

@@ -126,6 +126,7 @@ async def _term_page(
         "term.html",
         refusal.status if refusal else 200,
         words=facts,
+        title=wordlists.titles()[name],
         term=term,
         stands=wordlists.stands(term),
         fixed=found.only_relabelled,

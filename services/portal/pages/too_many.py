@@ -28,5 +28,5 @@ async def _kept(request: Request, wait: int) -> Response:
     form = await request.form()
     sent = [(name, value) for name, value in form.multi_items() if name != "form_token" and isinstance(value, str)]
     # What has a space in it was written by a person, and is worth being seen.
-    wrote = [value for name, value in sent if name not in HIDDEN and len(value.split()) > 1]
-    return await page(request, "too_many.html", 429, sent=sent, wrote=wrote, wait=wait)
+    typed = [value for name, value in sent if name not in HIDDEN and len(value.split()) > 1]
+    return await page(request, "too_many.html", 429, sent=sent, typed=typed, wait=wait)
