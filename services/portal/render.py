@@ -126,7 +126,9 @@ async def _unread(services: Services, session: Session) -> int | None:
 
 
 def _wrote() -> Markup:
-    """On an element with what people wrote: that is Dutch, and a voice that reads English aloud has to know."""
+    """On an element with what people wrote, or a service says in Dutch only: a voice that reads English aloud has to
+    know.
+    """
     return Markup("") if language() == "nl" else Markup(' lang="nl"')
 
 

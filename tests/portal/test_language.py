@@ -172,6 +172,11 @@ async def test_what_a_service_says_in_both_languages_is_in_that_of_the_page(engl
     shown = (await english.get(f"/moderatie/{case}")).text
     assert "This sentence has 38 words." in shown
     assert "Deze zin heeft 38 woorden." not in shown
+    await english.log_in("moderator-drenthe")
+    shown = unescape((await english.get(f"/projecten/{world.publish(FULL, ASSEN)}")).text)
+    term = next(it for it in vocabulary("gate-criteria").items if it.phase == "implementation" and not it.themes)
+    assert term.label_en in shown
+    assert term.label not in shown
 
 
 async def test_suggestions_are_read_aloud_as_dutch(english: Visitor, world: World) -> None:
