@@ -27,6 +27,7 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.settings.load_profile("here")
 
 
+@pytest.hookimpl(optionalhook=True)  # also with -p no:xdist
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> side_by_side.Together:
     """For `make test`, which runs two processes: which of them runs what."""
     return side_by_side.Together(config, log)

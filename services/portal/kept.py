@@ -11,8 +11,12 @@ FORMS = {"besluit": ("decision-draft", ("outcome", "reason", "motivation")), "be
 """Forms with a draft: what moderation calls it, and the fields of which one must be filled in to be worth keeping."""
 
 
+NONE = '"0"'
+"""The ETag of a draft that is not there yet."""
+
+
 async def drafts(services: Services, session: Session, case_id: str, forms: Iterable[str]) -> dict[str, JSON]:
-    """The drafts of this person for these forms of a case, by form; those that there are."""
+    """The drafts of this person for these forms of a case, by form, each with its `etag`; those that there are."""
     wanted = list(forms)
     found = await asyncio.gather(*(_read(services, session, case_id, form) for form in wanted))
     return {form: draft for form, draft in zip(wanted, found, strict=True) if draft}
@@ -28,18 +32,27 @@ def begun(drafts: dict[str, JSON], refused: str) -> dict[str, str]:
     }
 
 
-async def keep(services: Services, session: Session, case_id: str, form: str, body: JSON) -> str | None:
-    """Keep what is typed, and say when; None when all of it is empty, and then nothing is kept any longer.
-    Raises Refused, ServiceDown.
+async def keep(
+    services: Services, session: Session, case_id: str, form: str, body: JSON, seen: str
+) -> tuple[str | None, str]:
+    """Keep what is typed in the place of the draft with the ETag `seen`, and say when, and its ETag now. When all of it
+    is empty nothing is kept any longer, and the moment is None. Raises ServiceDown, and Refused: with 412 when another
+    window kept something since.
     """
     kind, worth = FORMS[form]
-    path = f"/v1/cases/{case_id}/{kind}"
+    path, headers = f"/v1/cases/{case_id}/{kind}", {"If-Match": seen} if seen else {}
     if not any(body[name] for name in worth):
-        await services.moderation.request("DELETE", path, session.token)
-        return None
-    answer = await services.moderation.request("PUT", path, session.token, json=body)
-    return str(answer.json()["updatedAt"])
+        await services.moderation.request("DELETE", path, session.token, headers=headers)
+        return None, NONE
+    answer = await services.moderation.request("PUT", path, session.token, json=body, headers=headers)
+    return str(answer.json()["updatedAt"]), answer.headers["ETag"]
 
 
 async def _read(services: Services, session: Session, case_id: str, form: str) -> JSON | None:
-    return await unless_down(or_empty(services.moderation.get(f"/v1/cases/{case_id}/{FORMS[form][0]}", session.token)))
+    return await unless_down(or_empty(_with_etag(services, session, f"/v1/cases/{case_id}/{FORMS[form][0]}")))
+
+
+async def _with_etag(services: Services, session: Session, path: str) -> JSON:
+    answer = await services.moderation.request("GET", path, session.token)
+    found: JSON = answer.json()
+    return found | {"etag": answer.headers["ETag"]}

@@ -122,6 +122,27 @@ def test_what_is_typed_at_the_desk_is_kept_by_itself_and_found_back(visit: Calla
     assert [kind for _, _, kind in world.desk.drafts] == ["decision"]
 
 
+def test_two_windows_on_one_draft_do_not_overwrite_each_other_unseen(visit: Callable[..., Page], world: World) -> None:
+    wait_for_decision(world, "Voorlezen op de markt")
+    first = visit("moderator-drenthe")
+    first.goto("/moderatie/volgende")
+    second = visit("moderator-drenthe")
+    second.goto(first.url)
+    for words in ("Ik twijfel.", "Ik twijfel nog."):  # a window goes on with what it kept itself
+        first.fill("#bericht-text", words)
+        expect(first.locator("#bericht-bewaard .saved--bewaard")).to_be_visible()
+        expect(first.locator("#bericht-text")).to_have_value(words)
+    second.fill("#bericht-text", "Ik weet het.")
+    expect(second.locator("#bericht-bewaard")).to_contain_text("in een ander venster schreef je hier ook")
+    second.get_by_role("button", name="Bewaar concept").click()
+    expect(second.locator("[autofocus]")).to_be_focused()
+    expect(second.locator("[autofocus]")).to_contain_text("Ik twijfel nog.")
+    expect(second.locator("#bericht-text")).to_have_value("Ik weet het.")
+    second.get_by_role("button", name="Bewaar concept").click()
+    expect(second.locator(".told")).to_contain_text("Je concept is bewaard.")
+    assert [draft["text"] for draft in world.desk.drafts.values()] == ["Ik weet het."]
+
+
 def test_a_message_that_is_sent_while_it_is_being_kept_is_no_draft_afterwards(
     visit: Callable[..., Page], world: World
 ) -> None:

@@ -155,6 +155,9 @@ def moderation(world: "World") -> list[Route]:
         key = (case["id"], claims(request)["sub"], kind)
         if not handles(request, case):
             return problem(403, "Dit is voor wie over de zaak gaat.")
+        seen = world.desk.drafts.get(key, {}).get("version", 0)
+        if request.headers.get("If-Match", f'"{seen}"') != f'"{seen}"':
+            return problem(412, "Dit is intussen gewijzigd.")
         if request.method == "DELETE":
             world.desk.drafts.pop(key, None)
             return Response(status_code=204)
@@ -163,9 +166,10 @@ def moderation(world: "World") -> list[Route]:
             known = {"kind", "text"} if kind == "message" else {"outcome", "reason", "motivation", "revision"}
             if set(body) - known or any(len(str(value)) > 4000 for value in body.values()):
                 return problem(400, "De invoer klopt niet.")
-            world.desk.drafts[key] = body | {"updatedAt": later(0)}
-        found = world.desk.drafts.get(key)
-        return JSONResponse(found) if found else problem(404, "Er is geen concept bewaard.")
+            world.desk.drafts[key] = body | {"updatedAt": later(0), "version": seen + 1}
+        found = dict(world.desk.drafts.get(key, {}))
+        etag = {"ETag": f'"{found.pop("version", 0)}"'}
+        return JSONResponse(found, headers=etag) if found else problem(404, "Er is geen concept bewaard.")
 
     async def thread(request: Request) -> Response:
         key = request.path_params["key"]

@@ -1,6 +1,7 @@
 """Moderatie: what a moderator is typing is kept for him, found back, and gone once it was sent."""
 
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 
@@ -80,7 +81,50 @@ async def test_saving_by_itself_answers_with_a_line_and_a_token_for_the_next_tim
     assert "Concept bewaard" in answer.text
     assert 'id="bericht-token"' in answer.text
     assert "<html" not in answer.text
+    assert seen(answer.text, "bericht") == '"1"'
     assert "Ik twijfel." in (await moderator.get(page)).text
+
+
+def seen(html: str, form: str) -> str:
+    """The ETag that a form brings back."""
+    return unescape(html.partition(f'id="{form}-gezien" value="')[2].partition('"')[0])
+
+
+@pytest.mark.parametrize(("form", "name"), [("bericht", "text"), ("besluit", "motivation")])
+async def test_what_another_window_wrote_is_shown_beside_what_was_typed_here_and_goes_only_when_asked(
+    moderator: Visitor, world: World, form: str, name: str
+) -> None:
+    _, page = await taken(moderator, world)
+    before = seen((await moderator.get(page)).text, form)
+    here = {"gezien": before, "kind": "note", "revision": "1", name: "In dit venster."}
+    await moderator.send_form(page, f"{page}/{form}/concept", **here | {name: "In <b>het</b> andere."})
+    by_itself = here | {"form_token": await moderator.token(page)}
+    told = (await moderator.post(f"{page}/{form}/concept", data=by_itself, headers=BY_ITSELF)).text
+    assert "in een ander venster schreef je hier ook" in told
+    assert seen(told, form) == ""
+    shown = await moderator.send_form(page, f"{page}/{form}/concept", **here)
+    assert shown.status_code == 412
+    assert "In &lt;b&gt;het&lt;/b&gt; andere.</blockquote>" in shown.text
+    assert "\nIn dit venster.</textarea>" in shown.text
+    kept = await moderator.send_form(page, f"{page}/{form}/concept", **here | {"gezien": seen(shown.text, form)})
+    assert "Je concept is bewaard." in kept.text
+    assert [draft[name] for draft in world.desk.drafts.values()] == ["In dit venster."]
+
+
+async def test_what_another_window_sent_or_emptied_is_not_emptied_or_kept_again_unseen(
+    moderator: Visitor, world: World
+) -> None:
+    _, page = await taken(moderator, world)
+    first = seen((await moderator.send_form(page, f"{page}/bericht/concept", kind="note", text="Eén.")).text, "bericht")
+    await moderator.send_form(page, f"{page}/bericht/concept", gezien=first, kind="note", text="Twee.")
+    emptied = await moderator.send_form(page, f"{page}/bericht/concept", gezien=first, kind="note", text="")
+    assert emptied.status_code == 412
+    assert [draft["text"] for draft in world.desk.drafts.values()] == ["Twee."]
+    await moderator.send_form(page, f"{page}/bericht", kind="note", text="Twee.")
+    late = await moderator.send_form(page, f"{page}/bericht/concept", gezien=first, kind="note", text="Eén, en meer.")
+    assert "Daar is de tekst verstuurd of weggegooid." in late.text
+    assert "\nEén, en meer.</textarea>" in late.text
+    assert world.desk.drafts == {}
 
 
 @pytest.mark.parametrize("form", ["bericht", "besluit"])

@@ -1,4 +1,4 @@
-"""HTTP in: drafts. `If-Match` is for who has two windows open; without it the last one kept wins."""
+"""HTTP in: drafts. `If-Match` is for who has two windows open; without it the last one wins."""
 
 from typing import Annotated
 from uuid import UUID
@@ -13,7 +13,9 @@ from shared.web.etags import etag
 
 router = APIRouter(route_class=UnitOfWork, tags=["drafts"])
 
-Seen = Annotated[str | None, Header(alias="If-Match", description="The ETag of the draft that you go on with")]
+Seen = Annotated[
+    str | None, Header(alias="If-Match", description='The ETag of the draft you go on with; "0": none yet')
+]
 
 
 @router.get("/cases/{case_id}/message-draft", operation_id="readMessageDraft")
@@ -31,9 +33,9 @@ async def keep_message(
 
 
 @router.delete("/cases/{case_id}/message-draft", status_code=204, operation_id="discardMessageDraft")
-async def discard_message(case_id: UUID, person: Somebody, tx: Tx) -> None:
+async def discard_message(case_id: UUID, person: Somebody, tx: Tx, if_match: Seen = None) -> None:
     """Throw it away."""
-    await commands.discard(tx, person, case_id, "message")
+    await commands.discard(tx, person, case_id, "message", if_match)
 
 
 @router.get("/cases/{case_id}/decision-draft", operation_id="readDecisionDraft")
@@ -51,9 +53,9 @@ async def keep_decision(
 
 
 @router.delete("/cases/{case_id}/decision-draft", status_code=204, operation_id="discardDecisionDraft")
-async def discard_decision(case_id: UUID, person: Somebody, tx: Tx) -> None:
+async def discard_decision(case_id: UUID, person: Somebody, tx: Tx, if_match: Seen = None) -> None:
     """Throw it away."""
-    await commands.discard(tx, person, case_id, "decision")
+    await commands.discard(tx, person, case_id, "decision", if_match)
 
 
 def _message(draft: Draft, response: Response) -> MessageDraftAnswer:

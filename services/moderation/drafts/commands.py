@@ -27,16 +27,18 @@ async def keep(
 ) -> Draft:
     """Keep what was typed. With `if_match`, raises Problem 412 when another window kept something since."""
     await _must_be_written_by(tx, person, case_id, kind)
-    if if_match is not None:
-        found = await store.find(tx, case_id, person.sub, kind, lock=True)
-        must_match(if_match, found.version if found else 0)
-    return await store.keep(tx, case_id, person.sub, kind, content, datetime.now(UTC))
+    kept = await store.keep(tx, case_id, person.sub, kind, content, datetime.now(UTC))
+    if if_match is not None:  # looked at afterwards: of two windows that both begin, the second waits for the first
+        must_match(if_match, kept.version - 1)
+    return kept
 
 
-async def discard(tx: Transaction, person: Principal, case_id: UUID, kind: Kind) -> None:
-    """Throw the person's own draft away, if it is there."""
+async def discard(tx: Transaction, person: Principal, case_id: UUID, kind: Kind, if_match: str | None) -> None:
+    """Throw the person's own draft away, if it is there. With `if_match`, raises Problem 412 as `keep` does."""
     await _must_be_written_by(tx, person, case_id, kind)
-    await store.remove(tx, case_id, person.sub, kind)
+    version = await store.remove(tx, case_id, person.sub, kind)
+    if if_match is not None:
+        must_match(if_match, version)
 
 
 async def served(tx: Transaction, person: Principal, case_id: UUID, kind: Kind) -> None:

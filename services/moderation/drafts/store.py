@@ -34,10 +34,10 @@ class Draft:
     updated_at: datetime
 
 
-async def find(tx: Transaction, case_id: UUID, subject: str, kind: Kind, *, lock: bool = False) -> Draft | None:
-    """A person's draft; with `lock` he does not change it in another window before this transaction ends."""
+async def find(tx: Transaction, case_id: UUID, subject: str, kind: Kind) -> Draft | None:
+    """A person's draft."""
     query = select(drafts.c.content, drafts.c.version, drafts.c.updated_at).where(*_is(case_id, subject, kind))
-    row = (await tx.execute(query.with_for_update() if lock else query)).first()
+    row = (await tx.execute(query)).first()
     return Draft(row.content, row.version, row.updated_at) if row else None
 
 
@@ -52,9 +52,10 @@ async def keep(
     return Draft(content, (await tx.execute(kept)).scalar_one(), now)
 
 
-async def remove(tx: Transaction, case_id: UUID, subject: str, kind: Kind) -> None:
-    """Throw it away, if it is there."""
-    await tx.execute(delete(drafts).where(*_is(case_id, subject, kind)))
+async def remove(tx: Transaction, case_id: UUID, subject: str, kind: Kind) -> int:
+    """Throw it away, if it is there; returns the version that went, 0 for none."""
+    gone = delete(drafts).where(*_is(case_id, subject, kind)).returning(drafts.c.version)
+    return (await tx.execute(gone)).scalar() or 0
 
 
 def _is(case_id: UUID, subject: str, kind: Kind) -> tuple[Any, ...]:

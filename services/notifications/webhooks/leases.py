@@ -14,6 +14,9 @@ from services.notifications.webhooks.store import deliveries
 from shared.db import Transaction, to_json
 from shared.ids import new_id
 
+LEASE = 30.0
+"""Seconds: longer than one request takes with all around it; renewed before each."""
+
 
 @dataclass(frozen=True)
 class Leased:

@@ -49,6 +49,8 @@ class Failed:
     written: dict[str, str] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     detail: str = ""
+    elsewhere: bool = False
+    """Whether it was a draft that another window of the same person kept something in the place of."""
 
     def facts(self) -> JSON:
         """With every name as it is on the page: of the decision as it is, of other forms after the form's name."""
@@ -59,6 +61,7 @@ class Failed:
             "errors": {before + name: words for name, words in self.errors.items()},
             "labels": {before + name: _(LABELS.get(name, name)) for name in self.errors},
             "detail": self.detail,
+            "elsewhere": self.elsewhere,
         }
 
 
@@ -115,6 +118,7 @@ async def case_page(request: Request, case_id: str, status: int = 200, failed: F
         failed=shown,
         written=kept.begun(drafts, shown["form"]) | shown["written"],
         drafts=drafts,
+        NO_DRAFT=kept.NONE,
         own=own,
         thread=None if thread is None else thread[::-1],
         notes=notes,

@@ -68,9 +68,12 @@ async def test_a_refused_message_or_decision_costs_nothing_that_was_typed(desk: 
         assert (await desk.service.get(at(case, kind), MODERATOR)).status_code == 200
 
 
-async def test_of_two_windows_that_say_what_they_saw_one_wins(desk: Desk) -> None:
+@pytest.mark.parametrize("begun", [True, False])
+async def test_of_two_windows_that_say_what_they_saw_one_wins(desk: Desk, begun: bool) -> None:
     case = await desk.submitted()
-    seen = (await desk.service.request("PUT", at(case), MODERATOR, json={"text": "Begin"})).headers["etag"]
+    seen = '"0"'
+    if begun:
+        seen = (await desk.service.request("PUT", at(case), MODERATOR, json={"text": "Begin"})).headers["etag"]
     answers = await asyncio.gather(
         *(
             desk.service.request("PUT", at(case), MODERATOR, json={"text": text}, headers={"If-Match": seen})
@@ -89,6 +92,16 @@ async def test_a_draft_that_was_thrown_away_in_one_window_is_not_overwritten_fro
     await desk.service.request("DELETE", at(case), MODERATOR)
     late = await desk.service.request("PUT", at(case), MODERATOR, json={}, headers={"If-Match": seen})
     assert late.status_code == 412
+    assert (await desk.service.get(at(case), MODERATOR)).status_code == 404
+
+
+async def test_a_draft_is_not_thrown_away_from_a_window_that_saw_an_older_one(desk: Desk) -> None:
+    case = await desk.submitted()
+    older = (await desk.service.request("PUT", at(case), MODERATOR, json={"text": "Begin"})).headers["etag"]
+    newer = (await desk.service.request("PUT", at(case), MODERATOR, json={"text": "Verder"})).headers["etag"]
+    assert (await desk.service.request("DELETE", at(case), MODERATOR, headers={"If-Match": older})).status_code == 412
+    assert (await desk.service.get(at(case), MODERATOR)).json()["text"] == "Verder"
+    assert (await desk.service.request("DELETE", at(case), MODERATOR, headers={"If-Match": newer})).status_code == 204
 
 
 @pytest.mark.parametrize(

@@ -521,7 +521,7 @@ async def test_a_text_from_which_a_name_was_taken_out_is_not_told_from_memory(
     assert batches.FRESH_FOR <= 1.0
     monkeypatch.setattr(batches, "FRESH_FOR", 0.0)
     await hooks.happen()
-    made = hooks.delivery._batches
+    made = batches.Batches(hooks.service.database)
     before = await made.behind(0, None)
     await hooks.service.rows("UPDATE feed_event SET data = '{\"x\": 1}' RETURNING 1")
     assert before.body != (await made.behind(0, None)).body
