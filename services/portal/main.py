@@ -45,6 +45,7 @@ from services.portal.pages import (
     roles,
     rules,
     saved,
+    sorting,
     stopping,
     submit,
     term,
@@ -104,7 +105,7 @@ def create_app(
     public = (home, discover, compare, insight, project, versions, developers, plain, stopping)
     writing = (submit, lookalikes, preview, handed_in, mine, answers)
     desk = (moderate, case, deciding, conferring, keeping)
-    overseeing = (admin, terms, term, roles, audit, rules)
+    overseeing = (admin, terms, term, sorting, roles, audit, rules)
     own = (saved, adopt, adoption, *writing, *desk, inbox, webhooks, own_data)
     for part in (*public, *own, *overseeing, login, addresses, health):
         app.include_router(part.router)

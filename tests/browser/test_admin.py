@@ -78,3 +78,29 @@ def test_the_log_is_checked_by_the_keyboard(visit: Callable[..., Page], world: W
     page.goto("/beheer/controle")
     press(page.get_by_role("button", name="Loop alles na"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Het logboek is ongeschonden")
+
+
+@pytest.mark.parametrize("options", WAYS)
+def test_terms_are_sorted_otherwise_by_the_keyboard(
+    visit: Callable[..., Page], world: World, options: dict[str, object]
+) -> None:
+    page = visit("spn", **options)
+    page.goto(f"{THEMES}/mediawijsheid")
+    page.get_by_label("Prioriteit").focus()
+    page.keyboard.type("Flank")
+    press(page.get_by_text("Kernfuncties"))
+    page.get_by_role("checkbox", name="Lezen").press("Space")
+    world.change_term("themes", "derde-plek", label="De derde plek")
+    press(page.get_by_role("button", name="Bewaar de indeling"))
+    expect(page.locator("main [role=alert]")).to_contain_text("Iemand anders was je voor")
+    expect(page.get_by_role("checkbox", name="Lezen")).to_be_checked()
+    if options.get("java_script_enabled", True):  # axe is a script itself
+        assert Axe().run(page).response["violations"] == []
+    press(page.get_by_role("button", name="Bewaar de indeling"))
+    expect(page.locator(".told")).to_contain_text("Zo staat ‘mediawijsheid’ er nu bij")
+    expect(page.locator(".facts")).to_contain_text("Participatie in de informatiesamenleving; Lezen")
+    page.goto("/beheer/woordenlijsten/gate-criteria/trekker")
+    page.get_by_role("checkbox", name="Verplicht").press("Space")
+    page.get_by_role("checkbox", name="mediawijsheid").press("Space")
+    press(page.get_by_role("button", name="Bewaar de indeling"))
+    expect(page.locator(".facts")).to_contain_text("experiment, verplicht")

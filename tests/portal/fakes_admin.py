@@ -143,7 +143,7 @@ def refusal(wrong: Problem | ValidationError) -> Response:
 
 def _fault(error: JSON) -> Fault:
     pointer = "/" + "/".join(str(part) for part in error["loc"])
-    return Fault("body", pointer, error["type"], translate(error["type"], error.get("ctx") or {}))
+    return Fault("body", pointer, error["type"].replace("_", "-"), translate(error["type"], error.get("ctx") or {}))
 
 
 def moderation(world: "World") -> list[Route]:

@@ -72,6 +72,7 @@ FORMS = [
     "/beheer/woordenlijsten/1/1",
     "/beheer/woordenlijsten/1/1/stoppen",
     "/beheer/woordenlijsten/1/1/terug",
+    "/beheer/woordenlijsten/1/1/indelen",
 ]
 
 

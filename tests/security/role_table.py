@@ -420,6 +420,7 @@ PORTAL = [
     Row("POST /beheer/woordenlijsten/{name}/{code}", "",                      "303 403 403 403 403   - 303 403 403 403 403"),
     Row("POST /beheer/woordenlijsten/{name}/{code}/stoppen", "",              "303 403 403 403 403   - 303 403 403 403 403"),
     Row("POST /beheer/woordenlijsten/{name}/{code}/terug", "",                "303 403 403 403 403   - 303 403 403 403 403"),
+    Row("POST /beheer/woordenlijsten/{name}/{code}/indelen", "",              "303 403 403 403 403   - 303 403 403 403 403"),
     Row("GET /beheer/rollen", "",                                             "303 403 403 403 403   - 200 403 403 200 403"),
     Row("GET /beheer/controle", "",                                           "303 403 403 403 403   - 200 403 403 200 403"),
     Row("GET /beheer/controle/uitslag", "",                                   "303 403 403 403 403   - 200 403 403 200 403"),
@@ -575,6 +576,9 @@ SENT = {
         "POST /beheer/woordenlijsten/{name}/{code}": Sent(form={"naam": "Mediawijs", "engels": "x", "etag": "*"}),
         "POST /beheer/woordenlijsten/{name}/{code}/stoppen": Sent(form={"dag": "2099-01-01", "etag": "*"}),
         "POST /beheer/woordenlijsten/{name}/{code}/terug": Sent(form={"etag": "*"}),
+        "POST /beheer/woordenlijsten/{name}/{code}/indelen": Sent(
+            form={"veld": "prioriteit", "prioriteit": "flankerend", "etag": "*"}
+        ),
         "POST /inloggen": Sent(form={"persona": "lezer", "naar": "/"}),
     },
 }

@@ -6,13 +6,14 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from services.portal import wordlists
+from services.portal import sorting, wordlists
 from services.portal.clients import JSON, Refused, Services
 from services.portal.guard import editor, overseer
 from services.portal.language import _
 from services.portal.pages.moderate import to
 from services.portal.pages.terms import LABELS, MERGE, PATH, faults, lines, written
 from services.portal.render import page
+from services.portal.sort_fields import MEANS
 from services.portal.text import day as in_words
 from shared.vocabularies import Term
 
@@ -27,7 +28,7 @@ END = ("dag", "door")
 async def one(request: Request, name: str, code: str) -> Response:
     """What is known of a term, what uses it, and for SPN what can be done with it."""
     overseer(request)
-    return await _term_page(request, name, code)
+    return await term_page(request, name, code)
 
 
 @router.post(ONE)
@@ -44,9 +45,9 @@ async def rename(request: Request, name: str, code: str) -> Response:
     if "smaller" in form:
         body["narrower"] = lines(typed["smaller"])
     try:
-        made = await _change(request, name, code, body, str(form.get("etag") or ""))
+        made = await change(request, name, code, body, str(form.get("etag") or ""))
     except Refused as refusal:
-        return await _term_page(request, name, code, refusal, typed, WORDS)
+        return await term_page(request, name, code, refusal, typed, WORDS)
     return to(request, f"{PATH}/{name}/{code}", _("Bewaard. De term heet ‘{made}’.").format(made=made["label"]))
 
 
@@ -68,11 +69,11 @@ async def end(request: Request, name: str, code: str) -> Response:
         return await _end_page(request, name, code, typed)
     body: JSON = {"validTo": typed["dag"], "replacedBy": typed["door"] or None}
     try:
-        made = await _change(request, name, code, body, str(form.get("etag") or ""))
+        made = await change(request, name, code, body, str(form.get("etag") or ""))
     except Refused as refusal:
         if refusal.status == 412:
             return await _end_page(request, name, code, typed, refusal)
-        return await _term_page(request, name, code, refusal, typed, END)
+        return await term_page(request, name, code, refusal, typed, END)
     last = in_words(date.fromisoformat(made["validTo"]))
     told = _("‘{made}’ heeft {last} als laatste dag.").format(made=made["label"], last=last)
     if made["replacedBy"]:
@@ -87,13 +88,13 @@ async def back(request: Request, name: str, code: str) -> Response:
     editor(request)
     form = await request.form()
     try:
-        made = await _change(request, name, code, {"validTo": None, "replacedBy": None}, str(form.get("etag") or ""))
+        made = await change(request, name, code, {"validTo": None, "replacedBy": None}, str(form.get("etag") or ""))
     except Refused as refusal:
-        return await _term_page(request, name, code, refusal)
+        return await term_page(request, name, code, refusal)
     return to(request, f"{PATH}/{name}/{code}", _("‘{made}’ is weer in gebruik.").format(made=made["label"]))
 
 
-async def _change(request: Request, name: str, code: str, body: JSON, tag: str) -> JSON:
+async def change(request: Request, name: str, code: str, body: JSON, tag: str) -> JSON:
     """The term as it is after the change, which was made on the version `tag`. Raises Refused, ServiceDown."""
     services: Services = request.app.state.services
     session = editor(request)
@@ -105,21 +106,29 @@ async def _change(request: Request, name: str, code: str, body: JSON, tag: str) 
     return made
 
 
-async def _term_page(
+async def term_page(
     request: Request,
     name: str,
     code: str,
     refusal: Refused | None = None,
     typed: dict[str, str] | None = None,
     form: tuple[str, ...] = (),
+    sorted_as: sorting.Typed | None = None,
 ) -> Response:
-    """The page; after a refusal with what was typed in that form, what is wrong, and the version as it is now."""
+    """The page; after a refusal with what was typed in that form, what is wrong, and the version as it is now.
+
+    `sorted_as`: what was typed in the form that sorts it, when it was that one. Raises Refused for what nobody can mend
+    in a form.
+    """
     services: Services = request.app.state.services
     if refusal is not None and refusal.status not in (400, 409, 412):
         raise refusal
     found, used = await asyncio.gather(wordlists.read(services, name), wordlists.used(services, name))
     term, facts = found.term(code), found.words
     stale = refusal is not None and refusal.status == 412
+    wrong: dict[str, str] = {}
+    if refusal is not None and not stale:
+        wrong = faults(refusal) if sorted_as is None else sorting.faults(name, refusal)
     kept = {**_as_typed(term), **{name: words for name, words in (typed or {}).items() if name in form}}
     return await page(
         request,
@@ -138,10 +147,12 @@ async def _term_page(
         others=found.others(code),
         typed=kept,
         stale=stale,
-        errors=faults(refusal) if refusal and not stale else {},
+        errors=wrong,
         detail=refusal.detail if refusal and not stale else "",
         mapped=wordlists.mapped,
-        labels={name: _(words) for name, words in LABELS.items()},
+        labels={name: _(words) for name, words in LABELS.items()} | sorting.labels(name),
+        sorting=sorting.form(facts, term, sorted_as),
+        sorting_means=_(MEANS.get(name, "")),
     )
 
 
@@ -155,7 +166,7 @@ async def _end_page(
     wrong = _wrong(found, term, typed)
     if wrong:
         refused = Refused("submissions", 400, _("Er is niets veranderd."), wrong)
-        return await _term_page(request, name, code, refused, typed, END)
+        return await term_page(request, name, code, refused, typed, END)
     last = date.fromisoformat(typed["dag"])
     door = typed["door"]
     facts: dict[str, Any] = {

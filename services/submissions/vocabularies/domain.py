@@ -26,6 +26,8 @@ BUILT_IN = {
 }
 """Single terms that the program names itself: they can be relabelled, and always stay in use."""
 LABELS = frozenset({"label", "label_en", "aliases"})
+SORTED = ("mapped_to", "priority", "provinces", "phase", "themes", "required", "group", "verified", "url")
+"""What a term has beside its words and days."""
 LONGEST_CODE = 60
 MOST = 1000
 """Terms in one vocabulary: people choose from them."""
@@ -91,8 +93,7 @@ def kind_of(before: Term, after: Term) -> Change | None:
         return "replaced"
     if after.valid_to != before.valid_to:
         return "ended"
-    tied = ("mapped_to", "priority", "provinces", "phase", "themes")
-    return "mapped" if any(getattr(after, field) != getattr(before, field) for field in tied) else "renamed"
+    return "mapped" if any(getattr(after, field) != getattr(before, field) for field in SORTED) else "renamed"
 
 
 def only_relabelled(name: str, words: Memory) -> Problem:

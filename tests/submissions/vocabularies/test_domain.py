@@ -114,7 +114,9 @@ def test_what_is_told_is_the_weightiest_of_what_changed() -> None:
     assert change("themes", "mediawijsheid", {"valid_to": TODAY, "label": "anders"})[1] == "ended"
     assert change("themes", "mediawijsheid", {"mapped_to": (), "label": "anders"})[1] == "mapped"
     assert change("pois", "fers", {"provinces": ("fryslan", "groningen")})[1] == "mapped"
-    assert change("themes", "derde-plek", {"verified": True})[1] == "renamed"
+    assert change("gate-criteria", "trekker", {"required": True})[1] == "mapped"
+    assert change("themes", "derde-plek", {"verified": True})[1] == "mapped"
+    assert change("themes", "derde-plek", {"aliases": ("huiskamer",)})[1] == "renamed"
 
 
 def test_a_successor_must_be_there_be_another_and_lead_somewhere() -> None:
