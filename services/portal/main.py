@@ -78,13 +78,31 @@ def create_app(
         nobody = ServiceToken(verifier.provider, settings.client_id, settings.client_secret)
     services = Services(settings, transport, nobody)
     store = store or SessionStore(Database(settings.database_url, settings.database_pool))
+    app = pages()
+    app.state.settings = settings
+    app.state.services, app.state.store = services, store
+    app.state.sessions = Sessions(settings, store, provider)
+    app.state.login, app.state.limit = provider, Limit()
+    app.state.forms = Limit(settings.forms_a_minute)
+    app.state.jinja = environment()
+    translations("en")  # now, so that a catalogue that can't be read is known before anybody asks for it
+    # DemoIssuer refuses every mode but local; without a folder for its key nobody can log in as a persona.
+    app.state.issuer = DemoIssuer.open(settings.demo_key, settings.mode) if settings.demo_key else None
+    app.state.words = Words(services.submissions)
+    worded = InTheseWords(app, app.state.words)
+    spoken = InTheirLanguage(BodyLimit(GZipMiddleware(worded, minimum_size=1024)), app.state.sessions)
+    return Headers(spoken, settings, app.state.sessions)
+
+
+def pages() -> FastAPI:
+    """Every page, form and file at its address. What they stand on is put in the state before the first request."""
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         settle()
         yield
-        await services.close()
-        await store.close()
+        await app.state.services.close()
+        await app.state.store.close()
 
     app = FastAPI(
         title="Innovatiebieb",
@@ -93,15 +111,6 @@ def create_app(
         redirect_slashes=False,
         dependencies=[Depends(check_form)],
     )
-    app.state.settings = settings
-    app.state.services = services
-    app.state.sessions = Sessions(settings, store, provider)
-    app.state.login, app.state.limit = provider, Limit()
-    app.state.forms = Limit(settings.forms_a_minute)
-    app.state.jinja = environment()
-    translations("en")  # now, so that a catalogue that can't be read is known before anybody asks for it
-    # DemoIssuer refuses every mode but local; without a folder for its key nobody can log in as a persona.
-    app.state.issuer = DemoIssuer.open(settings.demo_key, settings.mode) if settings.demo_key else None
     public = (home, discover, compare, insight, project, versions, developers, plain, stopping)
     writing = (submit, lookalikes, preview, handed_in, mine, answers)
     desk = (moderate, case, deciding, conferring, keeping)
@@ -112,10 +121,7 @@ def create_app(
     app.router.routes.append(backchannel.route)
     app.mount("/static", StaticAssets())
     errors.install(app)
-    app.state.words = Words(services.submissions)
-    worded = InTheseWords(app, app.state.words)
-    spoken = InTheirLanguage(BodyLimit(GZipMiddleware(worded, minimum_size=1024)), app.state.sessions)
-    return Headers(spoken, settings, app.state.sessions)
+    return app
 
 
 def main() -> None:

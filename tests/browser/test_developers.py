@@ -27,6 +27,7 @@ def test_what_happens_comes_into_the_list_by_itself_and_is_told(visit: Callable[
     assert asked == [f"{FEED}/v1/events/stream?after=0"]
 
 
+@pytest.mark.slow
 def test_a_feed_that_stays_away_is_told(visit: Callable[..., Page], world: World) -> None:
     page = visit()
     page.route(f"{FEED}/v1/events/stream**", lambda route: route.fulfill(**QUIET))

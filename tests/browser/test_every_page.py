@@ -12,7 +12,7 @@ from tests.browser.pages import Shown, empty_states, fill, full_states
 from tests.portal.fakes import World
 from tests.support.browsing import PHONE, WIDE, faults_on, sticks_out
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
 LOOKS: dict[str, dict[str, Any]] = {
     "1280-light": {"viewport": WIDE},
     "390-light": {"viewport": PHONE},
@@ -25,8 +25,6 @@ LOOKS: dict[str, dict[str, Any]] = {
     "contrast": {"viewport": WIDE, "forced_colors": "active", "color_scheme": "dark"},
     "english": {"viewport": PHONE},
 }
-OFTEN = "1280-light"
-"""The look that every run of the tests has; the others are among the slow ones."""
 SPACED = """() => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(`p { margin-bottom: 2em !important }
@@ -52,7 +50,7 @@ def look(page: Page, shown: Shown, name: str) -> list[str]:
     return faults
 
 
-@pytest.mark.parametrize("name", [pytest.param(n, marks=() if n == OFTEN else pytest.mark.slow) for n in LOOKS])
+@pytest.mark.parametrize("name", LOOKS)
 @pytest.mark.parametrize("state", ["empty", "full"])
 def test_axe_finds_nothing_and_nothing_sticks_out(
     visit: Callable[..., Page], world: World, name: str, state: str

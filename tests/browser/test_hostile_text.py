@@ -77,6 +77,7 @@ def asked_elsewhere(visit: Callable[..., Page]) -> Iterator[list[str]]:
     assert found == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(8))
 def test_nothing_runs_nothing_is_asked_elsewhere_and_no_element_slips_in(
     visit: Callable[..., Page], world: World, asked_elsewhere: list[str], part: int

@@ -11,8 +11,10 @@ from tests.support.browsing import PHONE
 
 pytestmark = pytest.mark.browser
 WAYS = [
-    pytest.param({"java_script_enabled": False}, id="without-javascript"),
-    pytest.param({"java_script_enabled": False, "viewport": PHONE}, id="on-a-phone-without-javascript"),
+    pytest.param({"java_script_enabled": False}, id="without-javascript", marks=pytest.mark.slow),
+    pytest.param(
+        {"java_script_enabled": False, "viewport": PHONE}, id="on-a-phone-without-javascript", marks=pytest.mark.slow
+    ),
     pytest.param({}, id="with-javascript"),
 ]
 
@@ -20,6 +22,7 @@ SCRIPT = "script:not([type='application/ld+json'])"
 """What a browser would run; a block of data it does not."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", WAYS)
 def test_an_idea_goes_from_draft_by_a_request_for_changes_to_everybody(
     visit: Callable[..., Page], world: World, options: dict[str, object]

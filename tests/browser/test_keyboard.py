@@ -62,6 +62,7 @@ PAGES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PAGES)
 def test_tab_reaches_everything_and_shows_where_it_is(visit: Callable[..., Page], world: World, name: str) -> None:
     shown: Shown = next(page for page in full_states(fill(world)) if page.name == name)

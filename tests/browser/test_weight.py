@@ -16,7 +16,7 @@ from tests.browser.pages import fill, full_states
 from tests.portal.fakes import World
 from tests.support.browsing import PHONE, WIDE
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
 PAGE_KB, SCRIPT_KB, SHIFT = 200, 60, 0.02
 QUIET = 0.5
 """Seconds after loading in which something may still move: nothing here comes later by itself."""

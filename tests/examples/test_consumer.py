@@ -27,6 +27,7 @@ def test_they_import_nothing_of_ours() -> None:
     ]
 
 
+@pytest.mark.slow
 @BOTH
 async def test_it_prints_every_step_and_nothing_else(kind: str, own_tansu: Tansu, tmp_path: Path) -> None:
     await create_topics(own_tansu.bootstrap)

@@ -54,6 +54,7 @@ def test_a_cluster_id_may_begin_with_a_dash(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.kafka
+@pytest.mark.slow
 async def test_records_addresses_and_cluster_survive_kill_minus_nine(own_apache_kafka: ApacheKafka) -> None:
     await create(own_apache_kafka, "kept")
     await send(own_apache_kafka, "kept", b"before")

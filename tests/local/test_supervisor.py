@@ -48,6 +48,7 @@ def test_ctrl_c_stops_everything_and_the_next_start_works(start: Start) -> None:
     assert again.wait() == 0
 
 
+@pytest.mark.slow
 def test_a_service_that_ignores_the_request_to_stop_is_killed(start: Start) -> None:
     platform = start("stubborn").until("ready")
     pids = platform.pids()
@@ -77,6 +78,7 @@ def test_a_killed_supervisor_leaves_no_process(start: Start) -> None:
     start(data=platform.data, port=platform.port).until("ready")
 
 
+@pytest.mark.slow
 def test_a_service_that_dies_is_started_again_and_the_line_says_so(start: Start) -> None:
     platform = start().until("ready")
     before = platform.pids()["search"]
@@ -108,6 +110,7 @@ def test_when_postgres_dies_it_is_started_again(start: Start) -> None:
     assert platform.wait() == 0
 
 
+@pytest.mark.slow
 def test_a_second_start_on_the_same_data_is_refused_in_one_line(start: Start) -> None:
     platform = start().until("ready")
     second = start(data=platform.data, port=free_base())
@@ -127,6 +130,7 @@ def test_a_busy_port_is_named_with_the_way_out(start: Start) -> None:
     assert "--port" in refused.said()
 
 
+@pytest.mark.slow
 def test_a_service_that_cannot_start_ends_the_start_with_its_last_words(start: Start) -> None:
     platform = start("broken")
     assert platform.wait(60) == 1

@@ -1,12 +1,15 @@
 """The portal over a small world of services, and visitors of it."""
 
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+from fastapi import FastAPI
+from starlette.datastructures import State
 
+from services.portal import main
 from services.portal.main import create_app
 from services.portal.settings import PortalSettings
 from services.portal.store import SessionStore
@@ -14,6 +17,8 @@ from shared.db import Database
 from tests.portal.fakes import World
 
 HOST = "http://portal.test"
+FREE: list[FastAPI] = []
+"""Pages and their routes that no test uses now."""
 
 
 def settings(**changes: object) -> PortalSettings:
@@ -30,7 +35,9 @@ class Visitor(httpx.AsyncClient):
     """A browser without JavaScript: keeps cookies, follows redirects, fills in the forms that pages offer."""
 
     async def log_in(self, persona: str) -> "Visitor":
-        await self.send_form("/inloggen", "/inloggen", persona=persona, naar="/")
+        sent = {"form_token": await self.token("/inloggen"), "persona": persona, "naar": "/"}
+        answer = await self.post("/inloggen", data=sent, headers={"Origin": HOST}, follow_redirects=False)
+        assert answer.status_code == 303
         return self
 
     async def send_form(self, page: str, action: str, **fields: str | list[str]) -> httpx.Response:
@@ -60,6 +67,22 @@ async def store(portal_database: str) -> AsyncIterator[SessionStore]:
     store = SessionStore(Database(portal_database))
     yield store
     await store.close()
+
+
+@pytest.fixture(autouse=True)
+def _routes_again(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A portal has the routes of an earlier one: to find them out takes longer than a test; its state is new."""
+    make, taken = main.pages, list[FastAPI]()
+
+    def again() -> FastAPI:
+        app = FREE.pop() if FREE else make()
+        app.state = State()
+        taken.append(app)
+        return app
+
+    monkeypatch.setattr(main, "pages", again)
+    yield
+    FREE.extend(taken)
 
 
 @pytest.fixture

@@ -202,6 +202,7 @@ async def test_a_broken_token_is_a_401_also_where_none_is_needed(service: str, r
         assert answer.headers["www-authenticate"] == "Bearer"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("service", "route"), API)
 async def test_no_header_breaks_a_service(service: str, route: str, still: World) -> None:
     for name in (

@@ -12,7 +12,7 @@ from tests.security.role_table import SENT, TABLE, Sent
 from tests.security.test_hostile_input import HOSTILE_PARTS
 from tests.security.world import World
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
 
 ROUTES = [
     it for it in dict.fromkeys(row.route for row in TABLE["portal"]) if not it.endswith(("z", "/static", "/metrics"))

@@ -36,6 +36,7 @@ CHECKS = [
     checks.response_schema_conformance,
     checks.negative_data_rejection,
 ]
+pytestmark = pytest.mark.slow
 OPERATIONS = [
     (service, route)
     for service in NAMES

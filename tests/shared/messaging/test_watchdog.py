@@ -42,6 +42,7 @@ async def watch(
     return False
 
 
+@pytest.mark.slow
 async def test_a_consumer_of_idle_topics_is_left_alone(ledger: Ledger, own_tansu: Tansu) -> None:
     await create_topics(own_tansu.bootstrap)
     async with consuming(ledger, own_tansu.bootstrap) as progress:
@@ -58,6 +59,7 @@ async def test_a_consumer_that_stopped_fetching_is_ended(ledger: Ledger, own_tan
         assert await watch(progress, own_tansu.bootstrap, stalled_after=1, seconds=20)
 
 
+@pytest.mark.slow
 async def test_a_handler_that_waits_for_its_database_is_left_alone(ledger: Ledger, own_tansu: Tansu) -> None:
     await create_topics(own_tansu.bootstrap)
     async with consuming(ledger, own_tansu.bootstrap) as progress:
@@ -69,6 +71,7 @@ async def test_a_handler_that_waits_for_its_database_is_left_alone(ledger: Ledge
         await eventually(ledger.handled)
 
 
+@pytest.mark.slow
 async def test_a_bus_that_is_away_is_no_reason_to_end_anything(ledger: Ledger, own_tansu: Tansu) -> None:
     await create_topics(own_tansu.bootstrap)
     async with consuming(ledger, own_tansu.bootstrap) as progress:
