@@ -97,8 +97,8 @@ MEANS = {
     ),
     "pois": N_(
         "Alle projecten uit deze provincies, ook die van vroeger, tellen in de cijfers meteen bij deze instelling, en "
-        "wie er indient leest haar naam. Wie ze beoordeelt verandert hier niet: dat staat in het token van de "
-        "moderator."
+        "wie er indient leest haar naam. Wie ze beoordeelt verandert hier niet: dat hangt aan het account "
+        "van de moderator."
     ),
     "gate-criteria": N_(
         "Dit geldt bij de volgende stap van elk project, ook als het al bezig is: een verplicht criterium waaraan niet "
