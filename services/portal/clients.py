@@ -91,6 +91,11 @@ class Client:
     async def get(self, path: str, token: str | None = None, params: Any = None) -> JSON:
         return _json(await self.request("GET", path, token, params=params))
 
+    async def get_tagged(self, path: str, token: str | None = None) -> tuple[JSON, str]:
+        """The answer, and the ETag to change it with; "" for what has none."""
+        response = await self.request("GET", path, token)
+        return _json(response), response.headers.get("ETag", "")
+
     async def request(self, method: str, path: str, token: str | None = None, **more: Any) -> httpx.Response:
         if not _PATH.fullmatch(path):
             raise Refused(self.service, 404, _("Dit bestaat niet."))

@@ -8,11 +8,10 @@ from services.portal.session import Session
 
 async def own_record(services: Services, session: Session, project_id: str) -> tuple[JSON, str]:
     """The working copy and its ETag. Raises NotYours for another library's, Refused with 404 for what is not there."""
-    answer = await services.submissions.request("GET", f"/v1/projects/{project_id}", session.token)
-    record: JSON = answer.json()
+    record, etag = await services.submissions.get_tagged(f"/v1/projects/{project_id}", session.token)
     if not session.is_of(record["library"]) and not await _writes_along(services, session, project_id):
         raise NotYours
-    return record, answer.headers.get("ETag", "")
+    return record, etag
 
 
 async def _writes_along(services: Services, session: Session, project_id: str) -> bool:

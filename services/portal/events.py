@@ -53,18 +53,18 @@ def told(event: dict[str, Any]) -> dict[str, Any]:
     name = _names().get(event["type"], event["type"])
     data = event.get("data") or {}
     content = data.get("content") or {}
-    about = content.get("title") or data.get("title") or ""
+    about, written = content.get("title") or data.get("title") or "", True
     if "toPhase" in data:
-        about = label("phase", data["toPhase"])
+        about, written = label("phase", data["toPhase"]), False
     if "vocabulary" in data:
-        about = data["vocabulary"]
+        about, written = data["vocabulary"], False
     return {
         "position": event["position"],
         "at": event["time"],
         "name": name,
         "words": _(FEED[name]) if name in FEED else name,
         "about": about,
-        "written": "toPhase" not in data and "vocabulary" not in data,
+        "written": written,
         "project": data.get("projectId"),
     }
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from services.portal.clients import JSON, Services, unless_down
 from services.portal.published import or_empty
 from services.portal.session import Session
+from shared.web.etags import etag
 
 FORMS = {"besluit": ("decision-draft", ("outcome", "reason", "motivation")), "bericht": ("message-draft", ("text",))}
 """Forms with a draft: what moderation calls it, and the fields of which one must be filled in to be worth keeping."""
 
-
-NONE = '"0"'
+NONE = etag(0)
 """The ETag of a draft that is not there yet."""
 
 
@@ -53,6 +53,5 @@ async def _read(services: Services, session: Session, case_id: str, form: str) -
 
 
 async def _with_etag(services: Services, session: Session, path: str) -> JSON:
-    answer = await services.moderation.request("GET", path, session.token)
-    found: JSON = answer.json()
-    return found | {"etag": answer.headers["ETag"]}
+    found, tag = await services.moderation.get_tagged(path, session.token)
+    return found | {"etag": tag}

@@ -4,14 +4,14 @@
 it is shown. A text that has no translation stays Dutch: a page never fails for want of one, `make check` does.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from gettext import NullTranslations
 from io import BytesIO
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -65,6 +65,11 @@ def ngettext(one: str, many: str, number: int) -> str:
 def N_(text: str) -> str:  # noqa: N802  # what gettext's tools call it everywhere
     """The text itself: it is translated where it is shown, with `_(…)`."""
     return text
+
+
+def worded(item: Mapping[str, Any], name: str) -> str:
+    """What a service says in both languages, as `name` and `nameEn`, in that of the page."""
+    return str(item[name if language() == "nl" else f"{name}En"])
 
 
 _ = gettext

@@ -71,10 +71,14 @@ def mapped(target: str) -> str:
     return vocabulary(scheme).label(code, language()) if scheme in NAMES else target
 
 
+def title(words: Vocabulary) -> str:
+    """What people call a vocabulary."""
+    return words.title if language() == "nl" else words.title_en
+
+
 def titles() -> dict[str, str]:
     """What people call each vocabulary."""
-    words = {name: vocabulary(name) for name in NAMES}
-    return {name: it.title if language() == "nl" else it.title_en for name, it in words.items()}
+    return {name: title(vocabulary(name)) for name in NAMES}
 
 
 async def listed(services: Services) -> list[JSON]:
@@ -87,14 +91,13 @@ async def read(services: Services, name: str) -> Wordlist:
     """One of them as it is now, and not as this process last heard. Raises Refused 404, ServiceDown."""
     if name not in NAMES:
         raise Refused("submissions", 404, _("Deze woordenlijst bestaat niet."))
-    answer, every = await asyncio.gather(
-        services.submissions.request("GET", f"/v1/vocabularies/{name}"), listed(services)
+    (found, tag), every = await asyncio.gather(
+        services.submissions.get_tagged(f"/v1/vocabularies/{name}"), listed(services)
     )
-    found: JSON = answer.json()
     fields = {field: found[field] for field in ("name", "title", "titleEn", "items")}
     fixed = next((item["onlyRelabelled"] for item in every if item["name"] == name), False)
     words = Vocabulary.model_validate(fields, extra="ignore")
-    return Wordlist(words, answer.headers.get("ETag", ""), bool(fixed))
+    return Wordlist(words, tag, bool(fixed))
 
 
 async def used(services: Services, name: str) -> dict[str, int] | None:

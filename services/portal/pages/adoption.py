@@ -65,11 +65,10 @@ async def _line(request: Request, adoption_id: str) -> tuple[JSON, str]:
     """Our line of the register and its version. Raises Refused with 403 for a line of another library."""
     services: Services = request.app.state.services
     session: Session = staff(request)
-    answer = await services.submissions.request("GET", f"/v1/adoptions/{adoption_id}", session.token)
-    line = answer.json()
+    line, etag = await services.submissions.get_tagged(f"/v1/adoptions/{adoption_id}", session.token)
     if not session.is_of(line["adopter"]):
         raise Refused("submissions", 403, _("Alleen de bibliotheek die het ook doet, kan dit veranderen."))
-    return line, answer.headers.get("ETag", "")
+    return line, etag
 
 
 def _is_relation(name: str) -> bool:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from services.portal import fields, kept
 from services.portal.clients import JSON, NAMES, ServiceDown, Services, unless_down
 from services.portal.guard import moderator
-from services.portal.language import N_, _, language
+from services.portal.language import N_, _, worded
 from services.portal.pages.phase import phase_form
 from services.portal.published import or_empty
 from services.portal.render import page
@@ -142,8 +142,7 @@ async def away(request: Request, fault: ServiceDown, written: list[str]) -> Resp
 
 def _by_level(review: JSON) -> dict[str, list[JSON]]:
     """The checks in the language of the page: what is wrong, what could be better, what is in order."""
-    said = "text" if language() == "nl" else "textEn"
-    found: list[JSON] = [check | {"text": check[said]} for check in review.get("checks", [])]
+    found: list[JSON] = [check | {"text": worded(check, "text")} for check in review.get("checks", [])]
     return {level: [check for check in found if check["level"] == level] for level in ("fault", "warning", "ok")}
 
 

@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 
 from services.portal.clients import JSON, Services, unless_down
 from services.portal.guard import someone
-from services.portal.language import N_, _, language
+from services.portal.language import N_, _, worded
 from services.portal.render import page
 
 router = APIRouter()
@@ -57,14 +57,13 @@ async def _shown(request: Request, typed: str | None = None, status: int = 200) 
     answers = await asyncio.gather(
         *(unless_down(each.get("/v1/personal-data", session.token)) for each in services.all)
     )
-    named = "what" if language() == "nl" else "whatEn"
     found = {client.service: answer for client, answer in zip(services.all, answers, strict=True)}
     held = [item for answer in found.values() if answer is not None for item in answer["items"]]
     response = await page(
         request,
         "own_data.html",
         status,
-        held=[{"what": each[named], "items": [_read(item) for item in each["items"]]} for each in held],
+        held=[{"what": worded(each, "what"), "items": [_read(item) for item in each["items"]]} for each in held],
         away=[name for name, answer in found.items() if answer is None],
         wrong=typed is not None,
         typed=typed or "",
@@ -77,7 +76,7 @@ async def _shown(request: Request, typed: str | None = None, status: int = 200) 
 def _read(item: JSON) -> dict[str, tuple[str, bool]]:
     """The columns of one row, those that hold something; and whether that may be what somebody wrote."""
     kept = {name: value for name, value in item.items() if value not in (None, "", [], {})}
-    return {name.replace("_", " "): (_text(value), not isinstance(value, bool | int)) for name, value in kept.items()}
+    return {name.replace("_", " "): (_text(value), not isinstance(value, int)) for name, value in kept.items()}
 
 
 def _text(value: Any) -> str:

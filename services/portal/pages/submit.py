@@ -158,10 +158,9 @@ async def _stale(request: Request, content: JSON, kept: Kept) -> Response:
     """Someone saved in between. The form keeps this person's text, shows the other where it differs, and goes on."""
     services: Services = request.app.state.services
     path = f"/v1/projects/{kept.project}"
-    answer = await services.submissions.request("GET", path, request.state.session.token)
-    current = answer.json()
+    current, etag = await services.submissions.get_tagged(path, request.state.session.token)
     content["materials"] = materials.with_files_of(content["materials"], current.get("materials"))
     pairs = {name: (fields.shown(content, name), fields.shown(current, name)) for name in fields.LABELS}
     theirs = {name: other for name, (mine, other) in pairs.items() if other != mine}
-    now = Kept(kept.project, answer.headers.get("ETag", ""), kept.key)
+    now = Kept(kept.project, etag, kept.key)
     return await form_page(request, content, now, record=current, status=412, problem="anders", theirs=theirs)

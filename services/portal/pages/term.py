@@ -135,7 +135,7 @@ async def term_page(
         "term.html",
         refusal.status if refusal else 200,
         words=facts,
-        title=wordlists.titles()[name],
+        title=wordlists.title(facts),
         term=term,
         stands=wordlists.stands(term),
         fixed=found.only_relabelled,

@@ -8,11 +8,10 @@ from starlette.datastructures import FormData
 from services.portal import wordlists
 from services.portal.clients import JSON, Refused, Services
 from services.portal.guard import editor, overseer
-from services.portal.language import N_, _, language
+from services.portal.language import N_, _, worded
 from services.portal.pages.moderate import to
 from services.portal.render import page
 from services.portal.words import options
-from shared.vocabularies import Vocabulary
 
 router = APIRouter()
 PATH = "/beheer/woordenlijsten"
@@ -66,7 +65,6 @@ async def every(request: Request) -> Response:
     last: dict[str, str] = {}
     for change in changed or []:
         last.setdefault(change["vocabulary"], change["at"])
-    titles = {item["name"]: item["title"] for item in lists} | ({} if language() == "nl" else wordlists.titles())
     return await page(
         request,
         "wordlists.html",
@@ -74,7 +72,7 @@ async def every(request: Request) -> Response:
         last=last,
         changed=_newest(changed),
         kinds={kind: _(words) for kind, words in KINDS.items()},
-        titles=titles,
+        titles={item["name"]: worded(item, "title") for item in lists},
     )
 
 
@@ -110,10 +108,6 @@ async def add(request: Request, name: str) -> Response:
     return to(request, f"{PATH}/{name}/{made['code']}", _("‘{made}’ staat in de lijst.").format(made=made["label"]))
 
 
-def _title(words: Vocabulary) -> str:
-    return words.title if language() == "nl" else words.title_en
-
-
 async def _list_page(request: Request, name: str, status: int = 200, **facts: object) -> Response:
     services: Services = request.app.state.services
     found, used, changed = await asyncio.gather(
@@ -136,8 +130,8 @@ async def _list_page(request: Request, name: str, status: int = 200, **facts: ob
         labels={name: _(words) for name, words in LABELS.items()},
         changed=_newest(changed),
         kinds={kind: _(words) for kind, words in KINDS.items()},
-        titles={name: _title(words)},
-        heading=_title(words),
+        titles={name: wordlists.title(words)},
+        heading=wordlists.title(words),
         **shown,
     )
 
