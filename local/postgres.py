@@ -1,5 +1,6 @@
 """Postgres from a wheel, as a foreground child of ours: it stops when we stop, also when we are killed."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -139,16 +140,33 @@ def _await_predecessor(folder: Path, timeout: float = 15) -> None:
     The caller holds the data folder's lock, so nobody else starts here. A pid that now belongs to another program
     (after a reboot, in a fresh container) would keep Postgres from starting: that stale file is removed.
     """
-    deadline = time.monotonic() + timeout
-    while (pid := _postmaster(folder)[0]) is not None:
-        if not _serves(pid, folder):
-            (folder / "postmaster.pid").unlink(missing_ok=True)
-            (folder / (place.SOCKET_NAME + ".lock")).unlink(missing_ok=True)
-            return
-        if time.monotonic() > deadline:
+    began = time.monotonic()
+    while (pid := _postmaster(folder)[0]) is not None and _serves(pid, folder):
+        if time.monotonic() > began + timeout:
             raise LocalError(f"Er draait nog een Postgres (proces {pid}) op {folder}; stop die eerst.")
         os.kill(pid, signal.SIGINT)
         time.sleep(0.1)
+    # A backend outlives a killed postmaster until it next waits for something: a moment, or as long as its query
+    # takes. The memory they shared keeps a new server from starting; recovery undoes what it had not committed.
+    while left := _left_behind(folder):
+        if time.monotonic() > began + timeout:
+            raise LocalError(f"Er draait nog een Postgres (proces {left[0].pid}) op {folder}; stop die eerst.")
+        for process in left:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.send_signal(signal.SIGQUIT if time.monotonic() < began + timeout / 3 else signal.SIGKILL)
+        time.sleep(0.02)
+    (folder / "postmaster.pid").unlink(missing_ok=True)
+    (folder / (place.SOCKET_NAME + ".lock")).unlink(missing_ok=True)
+
+
+def _left_behind(folder: Path) -> list[psutil.Process]:
+    # Their titles do not name the folder ("postgres: checkpointer"), but each works in it.
+    found = []
+    for process in psutil.process_iter(["name"]):
+        with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+            if (process.info["name"] or "").startswith("postgres") and process.cwd() == str(folder.resolve()):
+                found.append(process)
+    return found
 
 
 def _serves(pid: int, folder: Path) -> bool:

@@ -1,3 +1,4 @@
+import asyncio
 import os
 import shutil
 import signal
@@ -54,6 +55,13 @@ async def read(server: Postgres) -> list[str]:
         await connection.close()
 
 
+def kill_9(server: Postgres) -> None:
+    assert server.child is not None
+    server.child.send(signal.SIGKILL)
+    assert server.child.popen is not None
+    server.child.popen.wait()
+
+
 async def test_what_was_committed_is_there_after_a_stop_and_a_start(server: Postgres) -> None:
     await write(server, "een idee")
     server.stop()
@@ -63,11 +71,31 @@ async def test_what_was_committed_is_there_after_a_stop_and_a_start(server: Post
 
 async def test_what_was_committed_is_there_after_kill_9_of_the_postmaster(server: Postgres) -> None:
     await write(server, "een idee")
-    assert server.child is not None
-    server.child.send(signal.SIGKILL)
-    assert server.child.popen is not None
-    server.child.popen.wait()
+    kill_9(server)
     server.start()
+    assert await read(server) == ["een idee"]
+
+
+async def test_a_query_that_outlives_a_killed_postmaster_does_not_keep_the_next_one_from_starting(
+    server: Postgres,
+) -> None:
+    await write(server, "een idee")
+    connection = await asyncpg.connect(server.dsn())
+    backend = {"backend": connection.get_server_pid()}
+    # It never waits for anything, so it would not notice for an hour that its postmaster is gone.
+    busy = asyncio.ensure_future(connection.execute("DO $$ BEGIN LOOP END LOOP; END $$"))
+    looking = await asyncpg.connect(server.dsn())
+    async with asyncio.timeout(20):
+        while not await looking.fetchval(
+            "SELECT state = 'active' FROM pg_stat_activity WHERE pid = $1", *backend.values()
+        ):
+            await asyncio.sleep(0.01)
+    await looking.close()
+    kill_9(server)
+    server.start()
+    wait_gone(backend)
+    with pytest.raises((asyncpg.PostgresError, OSError)):
+        await busy
     assert await read(server) == ["een idee"]
 
 
