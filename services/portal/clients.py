@@ -32,6 +32,9 @@ _MERGED = re.compile(r"/v1/projects/([0-9a-f-]{36})(?![^/])")
 # A person waits for this. A service that needs longer counts as away; connecting to one that is gone fails at once.
 PATIENCE = httpx.Timeout(5.0, connect=1.0)
 
+PAGE, MOST = 200, 2000
+"""The longest page of a list that a service gives, and as many lines as one page of ours shows in any case."""
+
 NAMES = {
     "submissions": N_("Indienen"),
     "moderation": N_("Moderatie"),
@@ -90,6 +93,18 @@ class Client:
 
     async def get(self, path: str, token: str | None = None, params: Any = None) -> JSON:
         return _json(await self.request("GET", path, token, params=params))
+
+    async def get_all(self, path: str, token: str | None = None, params: JSON | None = None) -> list[JSON]:
+        """The items of a list from all its pages, at most MOST: for lists that a person acts on, line by line."""
+        items: list[JSON] = []
+        after: JSON = {}
+        while len(items) < MOST:
+            found = await self.get(path, token, (params or {}) | {"limit": PAGE} | after)
+            items += found["items"]
+            if not found.get("next"):
+                break
+            after = {"after": found["next"]}
+        return items
 
     async def get_tagged(self, path: str, token: str | None = None) -> tuple[JSON, str]:
         """The answer, and the ETag to change it with; "" for what has none."""

@@ -31,3 +31,11 @@ async def or_empty(answer: Awaitable[JSON]) -> JSON:
         return await answer
     except Refused:
         return {}
+
+
+async def or_none(items: Awaitable[list[JSON]]) -> list[JSON]:
+    """The lines of a list; none of them for who may not read it."""
+    try:
+        return await items
+    except Refused:
+        return []

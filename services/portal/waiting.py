@@ -1,14 +1,12 @@
 """What waits for a library and for one of its staff, from the services that know of it."""
 
 import asyncio
-from collections.abc import Awaitable
 
 from services.portal.clients import JSON, Refused, ServiceDown, Services, unless_down
 from services.portal.language import _
-from services.portal.published import or_empty
+from services.portal.published import or_none
 from services.portal.session import Session
 
-MOST = 200
 OPEN = ("proposed", "confirmed")
 
 
@@ -17,12 +15,12 @@ async def waiting(services: Services, session: Session, projects: list[JSON]) ->
     titles. Raises ServiceDown without submissions: then there is no page at all.
     """
     submissions, token = services.submissions, session.token
-    due = {"mine": "true", "reviewDue": "true", "limit": MOST}
+    due = {"mine": "true", "reviewDue": "true"}
     reviews, adoptions, offers, invitations, questions = await asyncio.gather(
-        _items(submissions.get("/v1/projects", token, due)),
-        _items(submissions.get("/v1/adoptions", token, {"mine": "true", "limit": MOST})),
-        _items(submissions.get("/v1/ownership-offers", token, {"limit": MOST})),
-        _items(submissions.get("/v1/invitations", token, {"limit": MOST})),
+        or_none(submissions.get_all("/v1/projects", token, due)),
+        or_none(submissions.get_all("/v1/adoptions", token, {"mine": "true"})),
+        or_none(submissions.get_all("/v1/ownership-offers", token)),
+        or_none(submissions.get_all("/v1/invitations", token)),
         unless_down(_questions(services, session)),
     )
     ours = [line for line in adoptions if session.is_of(line["adopter"]) and line["status"] in OPEN]
@@ -42,20 +40,15 @@ async def waiting(services: Services, session: Session, projects: list[JSON]) ->
 
 async def _questions(services: Services, session: Session) -> list[JSON]:
     """The cases in which the moderator waits for an answer, each with what was asked."""
-    work = await _items(services.moderation.get("/v1/pending-work", session.token))
+    work = await or_none(services.moderation.get_all("/v1/pending-work", session.token))
     cases = [item for item in work if item["kind"] == "question" and item["caseId"]]
     threads = await asyncio.gather(
-        *(_items(services.moderation.get(f"/v1/cases/{it['caseId']}/messages", session.token)) for it in cases)
+        *(or_none(services.moderation.get_all(f"/v1/cases/{it['caseId']}/messages", session.token)) for it in cases)
     )
     return [
         {**case, "asked": [it for it in reversed(thread) if it["kind"] == "question" and it["open"]]}
         for case, thread in zip(cases, threads, strict=True)
     ]
-
-
-async def _items(answer: Awaitable[JSON]) -> list[JSON]:
-    found: list[JSON] = (await or_empty(answer)).get("items", [])
-    return found
 
 
 async def _title(services: Services, titles: dict[str, str], line: JSON) -> None:

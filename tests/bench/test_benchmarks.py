@@ -7,7 +7,7 @@ import pytest
 from bench import end_to_end, fan_out, imports, percolation, relay, relevance, submissions
 from bench.harness import Result, percentile
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.slow]
 
 
 def printed(capsys: pytest.CaptureFixture[str]) -> list[str]:

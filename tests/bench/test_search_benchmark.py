@@ -70,7 +70,6 @@ def test_what_was_kept_is_told_with_how_it_grows(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(240)
 def test_a_small_run_tells_every_part(capsys: pytest.CaptureFixture[str]) -> None:
     measured = search.main(
         ["--records", "300", "--queries", "8", "--clients", "2", "--rate", "20", "--seconds", "2", "--no-keep"]

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from services.notifications.contracts import page as contracts
 from tests.support.browsing import PHONE, WIDE
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser]
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])

@@ -44,6 +44,7 @@ PAGES = [
     "preview",
     "handed-in",
     "mine",
+    "mine-group",
     "queue",
     "case",
     "case-judged",

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from services.notifications.mailing.previews import files
 from tests.support.browsing import PHONE, WIDE, faults_on
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser]
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])

@@ -71,7 +71,6 @@ async def catalogue(platform: Platform) -> dict[str, list[Any]]:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)  # a mail that an earlier test's killed process had leased goes out when the lease has run out
 async def test_an_empty_bus_is_filled_again_and_nothing_happens_a_second_time(
     platform: Platform, people: People
 ) -> None:

@@ -18,7 +18,7 @@ from shared.testing.waiting import eventually
 from tests.examples.kit import run, send, started, steps
 from tests.system.readers_kafka import DRENTHE, PASSWORDS, ZEELAND, ReadersKafka, comes_in, hung_up, readers_kafka
 
-pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.kafka, pytest.mark.slow]
 BOTH = pytest.mark.parametrize("kind", ["python", "node"])
 NUMBER = 1000
 

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.journey import Journey
 from tests.support.real_platform import comes
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 # Who owns the project, what it is called, who does it too, and how that library is called: one for each way.
 PAIRS = [
     ("medewerker-assen", "JackLab", "medewerker-venlo", "Bibliotheek Venlo"),

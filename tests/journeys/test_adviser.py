@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from shared.demo import library_persona
 from tests.journeys.journey import Journey
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 # Who advises where, what a library told him, and a project that answers it: one for each way.
 ADVISERS = [
     (

@@ -10,7 +10,7 @@ from shared.demo import Persona, library_persona, moderator_for
 from tests.journeys.journey import Journey
 from tests.support.real_platform import comes
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 # What is typed, the project that is meant, and the phase that it comes into: one for each way.
 SOUGHT = [
     ("bibliobus", "De bibliobus als dorpsplek", "experiment"),

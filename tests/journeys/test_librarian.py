@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.journey import Journey, path_of
 from tests.support.real_platform import comes
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 # Who writes, who moderates, and the idea: one for each way.
 PEOPLE = [
     ("medewerker-assen", "moderator-drenthe", "Bibliobus met een spreekuur"),

@@ -11,7 +11,7 @@ from shared.testing.factories import fields
 from tests.journeys.journey import Journey
 from tests.support.real_platform import comes
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 # The moderator, and libraries of his area: one line for each way, each with an area that nobody else is busy in.
 AREAS = [
     ("moderator-zeeland", "zeeland", ("Bibliotheek Oosterschelde", "Bibliotheek Vlissingen", "Bibliotheek Walcheren")),

@@ -40,7 +40,6 @@ async def running(postgres: TestPostgres, own_tansu: Tansu) -> AsyncIterator[Run
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
 async def test_a_load_that_is_broken_off_and_repeated_fills_the_catalogue_once(running: Running) -> None:
     started = asyncio.Event()
     first = asyncio.create_task(load(running, lambda done, *_: started.set() if done == 30 else None))

@@ -277,11 +277,12 @@ class World(httpx.AsyncBaseTransport):
     async def _list_mine(self, request: Request) -> Response:
         isil, status = (claims(request).get("library") or {}).get("isil"), request.query_params.get("status")
         along = {key for key, subs in self.library.authors.items() if claims(request).get("sub") in subs}
-        found = [it for it in self.projects.values() if it["library"]["isil"] == isil or it["id"] in along]
+        newest_first = reversed(self.projects.values())
+        found = [it for it in newest_first if it["library"]["isil"] == isil or it["id"] in along]
         items = [self._record(project) for project in found if status in (None, project["status"])]
         if request.query_params.get("reviewDue"):
             items = [item | {"reviewDue": "2026-11-01"} for item in items if item["id"] in self.library.due]
-        return JSONResponse({"items": items, "total": len(items), "next": None})
+        return paged(items, request)
 
     async def _create(self, request: Request) -> Response:
         who, body = claims(request), await request.json()
@@ -897,6 +898,15 @@ def _codes(item: JSON, facet: str) -> list[str]:
         return [item["library"]["isil"]]
     value = item.get(FACETS[facet] or facet)
     return list(value) if isinstance(value, list) else [str(value)] if value else []
+
+
+def paged(items: list[JSON], request: Request) -> JSONResponse:
+    """A page of a list, as `limit` and `after` ask for it."""
+    limit, after = int(request.query_params.get("limit", 50)), request.query_params.get("after")
+    begin = next((at + 1 for at, item in enumerate(items) if item["id"] == after), 0)
+    page = items[begin : begin + limit]
+    more = page[-1]["id"] if begin + limit < len(items) else None
+    return JSONResponse({"items": page, "total": len(items), "next": more})
 
 
 def _faults(content: JSON, required: tuple[str, ...]) -> list[JSON]:

@@ -82,7 +82,7 @@ def question(world: "World", case: str, text: str) -> None:
 
 def submissions(world: "World") -> list[Route]:
     """Its routes at submissions."""
-    from tests.portal.fakes import claims, problem
+    from tests.portal.fakes import claims, paged, problem
 
     def isil(request: Request) -> str | None:
         return (claims(request).get("library") or {}).get("isil")
@@ -98,7 +98,7 @@ def submissions(world: "World") -> list[Route]:
         lines = [line for line in world.library.adoptions if line["projectId"] == project["id"]]
         if mine != project["library"]["isil"]:
             lines = [it for it in lines if it["status"] == "confirmed" or it["adopter"]["isil"] == mine]
-        return JSONResponse({"items": lines, "total": len(lines), "next": None})
+        return paged(lines, request)
 
     async def adopt(request: Request) -> Response:
         project, who, body = world.projects[request.path_params["key"]], claims(request), await request.json()
@@ -115,7 +115,7 @@ def submissions(world: "World") -> list[Route]:
         mine = isil(request)
         ours = {key for key, it in world.projects.items() if it["library"]["isil"] == mine}
         lines = [it for it in world.library.adoptions if it["projectId"] in ours or it["adopter"]["isil"] == mine]
-        return JSONResponse({"items": lines, "total": len(lines), "next": None})
+        return paged(lines, request)
 
     async def one_adoption(request: Request) -> Response:
         line = next((it for it in world.library.adoptions if it["id"] == request.path_params["key"]), None)

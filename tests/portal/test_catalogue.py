@@ -71,7 +71,6 @@ async def shown_pages(
         yield shown, page
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.usefixtures("marked")
 @pytest.mark.parametrize("state", ["empty", "full"])
 async def test_no_page_says_anything_that_is_in_no_catalogue(
@@ -90,7 +89,6 @@ async def test_no_page_says_anything_that_is_in_no_catalogue(
     assert not faults, "\n".join(faults)
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.usefixtures("marked")
 async def test_what_people_wrote_is_read_aloud_as_dutch_on_an_english_page(
     visit: Callable[[], Visitor], world: World, sent: list[Any]

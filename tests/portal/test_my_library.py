@@ -1,5 +1,6 @@
 """Mijn bibliotheek: what waits for an answer, and what one can do about it."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -224,3 +225,57 @@ async def test_only_the_library_that_does_it_too_tells_how_it_goes_on(writer: Vi
     assert (await writer.get(page)).status_code == 403
     assert (await writer.send_form("/meldingen", page, changed="X", etag='"1"')).status_code == 403
     assert line["changed"] == "Kleiner."
+
+
+async def test_of_many_projects_the_newest_are_shown_and_the_others_follow_on_pages(
+    writer: Visitor, world: World
+) -> None:
+    for number in range(71):
+        world.publish(FULL | {"title": f"Idee nummer {number:03}"}, ASSEN)
+    shown = (await writer.get(PAGE)).text
+    assert '<a href="#groep-published"><b>71</b> gepubliceerd</a>' in shown
+    assert titles(shown) == [f"Idee nummer {number:03}" for number in range(70, 50, -1)]
+    assert "Toon alle 71" in shown
+
+    seen, address = [], "?groep=published"
+    while address:
+        shown = (await writer.get(PAGE + address)).text
+        seen += titles(shown)
+        address = (re.findall(r'rel="next" href="([^"]+)"', shown) or [""])[0].replace("&amp;", "&")
+    assert seen == [f"Idee nummer {number:03}" for number in range(70, -1, -1)]
+
+
+async def test_a_form_of_an_old_project_that_was_refused_is_there_with_what_was_typed(
+    writer: Visitor, world: World
+) -> None:
+    old = world.publish(FULL | {"title": "Het oudste idee"}, ASSEN)
+    for number in range(30):
+        world.publish(FULL | {"title": f"Idee nummer {number:03}"}, ASSEN)
+    group = f"{PAGE}?groep=published"
+    shown = await writer.send_form(group, f"{PAGE}/{old}/nodig-uit", email="geen adres", message="Doe je mee?")
+    assert shown.status_code == 400
+    assert titles(shown.text)[0] == "Het oudste idee"
+    assert 'value="geen adres"' in shown.text
+    assert f'href="#mee-{old}-email"' in shown.text
+
+
+@pytest.mark.parametrize("address", ["?groep=draft", "?groep=draft&vanaf=019ab000-0000-7000-8000-000000000000"])
+async def test_a_group_without_projects_says_so(writer: Visitor, address: str) -> None:
+    shown = (await writer.get(PAGE + address)).text
+    assert "Hier staat nu niets" in shown
+
+
+async def test_a_group_that_is_none_is_the_overview(writer: Visitor, world: World) -> None:
+    world.publish(FULL, ASSEN)
+    assert 'href="#groep-published"' in (await writer.get(f"{PAGE}?groep=bestaat-niet")).text
+
+
+async def test_all_of_a_longer_list_is_there_to_choose_from(writer: Visitor, world: World) -> None:
+    theirs = world.publish(FULL | {"title": "Van Utrecht"}, UTRECHT)
+    ours = [world.publish(FULL | {"title": f"Idee {number}"}, ASSEN) for number in range(203)]
+    shown = (await writer.get(f"/projecten/{theirs}/wij-doen-dit-ook")).text
+    assert [key for key in ours if f'value="{key}"' not in shown] == []
+
+
+def titles(shown: str) -> list[str]:
+    return re.findall(r"<h3[^>]*><a [^>]*>([^<]+)</a></h3>", shown)

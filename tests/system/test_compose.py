@@ -168,7 +168,6 @@ async def a_file_goes_up_and_comes_down(
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
 async def test_a_project_goes_from_submission_to_search_with_every_service_doubled(surroundings: Surroundings) -> None:
     with bus(surroundings) as more:
         async with everything(surroundings, **more) as composition:
@@ -228,7 +227,6 @@ async def every_health_check_of_the_image_passes(composition: Composition) -> No
 
 @pytest.mark.kafka
 @pytest.mark.slow
-@pytest.mark.timeout(240)
 async def test_the_cluster_keeps_three_copies_and_takes_events_with_one_broker_gone(tmp_path: Path) -> None:
     around = Surroundings(settings() | env_file("docker/cluster.env"), {}, tmp_path)
     with kafka(around, "kafka", "kafka-2", "kafka-3") as brokers:

@@ -23,7 +23,7 @@ from shared.testing.waiting import eventually
 from tests.system.compose import env_file
 from tests.system.readers_kafka import DRENTHE, PASSWORDS, ZEELAND, ReadersKafka, comes_in, hung_up, readers_kafka
 
-pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.kafka, pytest.mark.slow]
 CLOSED = sorted(set(topics.all_topics()) - set(topics.OPEN))
 
 

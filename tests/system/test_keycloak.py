@@ -29,7 +29,7 @@ from tests.system.compose import FILE, free_ports, load, run
 from tests.system.compose_servers import database_server
 from tests.system.test_compose import settings
 
-pytestmark = [pytest.mark.keycloak, pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.keycloak, pytest.mark.slow]
 PASSWORD = "blijf-proberen"
 REALM = "innovatiebieb"
 ENV = settings() | {"BIEB_TRIAL_PASSWORD": PASSWORD}

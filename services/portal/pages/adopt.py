@@ -69,12 +69,11 @@ async def own_line(services: Services, session: Session, project_id: str) -> JSO
     isil = (session.library or {}).get("isil")
     path = f"/v1/projects/{project_id}/adoptions"
     try:
-        found = await services.submissions.get(path, session.token, {"limit": 200})
+        lines = await services.submissions.get_all(path, session.token)
     except ServiceDown:
         return None
     except Refused:
         return {}
-    lines = found.get("items", [])
     return next((line for line in lines if line["adopter"]["isil"] == isil and line["status"] in OPEN), {})
 
 
@@ -90,9 +89,9 @@ def at_fields(refusal: Refused, names: Any) -> dict[str, str]:
 
 async def own_projects(services: Services, session: Session) -> list[JSON]:
     """What the visitor's library published itself, for the field that names one; nothing while that can't be asked."""
-    mine = {"mine": "true", "status": "published", "limit": 200}
-    found = await unless_down(services.submissions.get("/v1/projects", session.token, mine))
-    return [item for item in (found or {}).get("items", []) if session.is_of(item["library"])]
+    mine = {"mine": "true", "status": "published"}
+    found = await unless_down(services.submissions.get_all("/v1/projects", session.token, mine))
+    return [item for item in found or [] if session.is_of(item["library"])]
 
 
 async def _form(

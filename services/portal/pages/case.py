@@ -1,7 +1,6 @@
 """A case: the text with what changed, and the desk beside it, where one decides and confers."""
 
 import asyncio
-from collections.abc import Awaitable
 from dataclasses import dataclass, field
 
 from fastapi import APIRouter, Request, Response
@@ -11,7 +10,7 @@ from services.portal.clients import JSON, NAMES, ServiceDown, Services, unless_d
 from services.portal.guard import moderator
 from services.portal.language import N_, _, worded
 from services.portal.pages.phase import phase_form
-from services.portal.published import or_empty
+from services.portal.published import or_empty, or_none
 from services.portal.render import page
 from services.portal.session import Session
 from services.portal.versions import differences
@@ -19,7 +18,6 @@ from services.portal.words import DECISION_HELP, DECISIONS, options
 
 router = APIRouter()
 PATH = "/moderatie/{case_id}"
-MOST = {"limit": 200}
 READ = [
     ("summary", N_("Samenvatting")),
     ("goal", N_("Doel")),
@@ -82,12 +80,12 @@ async def case_page(request: Request, case_id: str, status: int = 200, failed: F
         form for form, shown in (("besluit", "publish" in found.get("allowed", [])), ("bericht", notes)) if shown
     ]
     history, changes, review, gates, thread, opinions = await asyncio.gather(
-        unless_down(_items(moderation.get(f"{path}/history", session.token, MOST))),
+        unless_down(or_none(moderation.get_all(f"{path}/history", session.token))),
         unless_down(_changes(services, session, found)),
         unless_down(or_empty(moderation.get(f"{path}/review", session.token))),
         unless_down(or_empty(moderation.get(f"/v1/projects/{found['projectId']}/gates"))),
-        unless_down(_items(moderation.get(f"{path}/messages", session.token, MOST))),
-        unless_down(_items(moderation.get(f"{path}/opinions", session.token))),
+        unless_down(or_none(moderation.get_all(f"{path}/messages", session.token))),
+        unless_down(or_none(moderation.get_all(f"{path}/opinions", session.token))),
     )
     # The line of an appeal in the history has the appeal's own id.
     lodged = [step["id"] for step in history or [] if step["kind"] == "appealed"]
@@ -144,12 +142,6 @@ def _by_level(review: JSON) -> dict[str, list[JSON]]:
     """The checks in the language of the page: what is wrong, what could be better, what is in order."""
     found: list[JSON] = [check | {"text": worded(check, "text")} for check in review.get("checks", [])]
     return {level: [check for check in found if check["level"] == level] for level in ("fault", "warning", "ok")}
-
-
-async def _items(answer: Awaitable[JSON]) -> list[JSON]:
-    """None of them for who may not read this part, as who was only asked for an opinion."""
-    items: list[JSON] = (await or_empty(answer)).get("items", [])
-    return items
 
 
 async def _changes(services: Services, session: Session, case: JSON) -> dict[str, JSON]:

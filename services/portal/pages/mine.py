@@ -1,16 +1,15 @@
 """Mijn bibliotheek: what waits for me, what my library is writing, what is public."""
 
-import asyncio
 from dataclasses import dataclass, field
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from services.portal.clients import JSON, Refused, ServiceDown, Services
+from services.portal import standing
+from services.portal.clients import JSON, Services
 from services.portal.guard import staff
 from services.portal.language import N_, _
 from services.portal.render import page
-from services.portal.session import Session
 from services.portal.waiting import waiting
 
 router = APIRouter()
@@ -77,20 +76,6 @@ LABELS = {
     "email": N_("E-mailadres"),
     "message": N_("Bericht (mag leeg)"),
 }
-# Of the projects, what asks something of the library comes first.
-GROUPS = [
-    (
-        "changes-requested",
-        N_("Aanpassing gevraagd"),
-        N_("De moderator vraagt om een aanpassing. Daarna kun je opnieuw indienen."),
-    ),
-    ("draft", N_("Concepten"), N_("Nog niet ingediend: alleen je eigen bibliotheek ziet dit.")),
-    ("submitted", N_("Bij de moderator"), N_("Een moderator van je POI leest het. Het besluit verschijnt hier.")),
-    ("published", N_("Gepubliceerd"), N_("Iedereen kan dit vinden.")),
-    ("rejected", N_("Niet geplaatst"), ""),
-    ("withdrawn", N_("Ingetrokken"), ""),
-    ("merged", N_("Samengevoegd"), N_("Het oude adres leidt naar het project waarin het verdergaat.")),
-]
 
 
 @dataclass(frozen=True)
@@ -101,6 +86,12 @@ class Failed:
     written: dict[str, str] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     detail: str = ""
+
+    @property
+    def project(self) -> str:
+        """The project of a form that stands in its row; "" for other forms."""
+        kind, _dash, key = self.key.partition("-")
+        return key if kind in {"mee", "over"} else ""
 
     def facts(self) -> JSON:
         """With every name as it is on the page, where a field of the same name stands in many forms."""
@@ -115,7 +106,10 @@ class Failed:
 
 @router.get(PATH)
 async def mine(request: Request) -> Response:
-    """All that waits for me, and all projects of my library, by where they stand."""
+    """All that waits for me, and the projects of my library by where they stand; `?groep=` shows one of these whole."""
+    status = request.query_params.get("groep")
+    if status in standing.STATUSES:
+        return await _group_page(request, status)
     return await mine_page(request)
 
 
@@ -123,13 +117,9 @@ async def mine_page(request: Request, status: int = 200, failed: Failed | None =
     """The page, with the form that `failed` open and filled in."""
     services: Services = request.app.state.services
     session = staff(request)
-    found = await services.submissions.get("/v1/projects", session.token, {"mine": "true", "limit": 200})
-    waits = await waiting(services, session, found["items"])
-    await asyncio.gather(*(with_decision(services, session, item) for item in found["items"]))
-    groups = [
-        (status, _(title), _(about), [item for item in found["items"] if item["status"] == status])
-        for status, title, about in GROUPS
-    ]
+    failed = failed or Failed()
+    groups = await standing.overview(services, session, failed.project)
+    waits = await waiting(services, session, [item for group in groups for item in group.items])
     return await page(
         request,
         "mine.html",
@@ -137,21 +127,24 @@ async def mine_page(request: Request, status: int = 200, failed: Failed | None =
         asks=[_asked(ask, waits[ask[0]]) for ask in ASKS if waits[ask[0]]],
         goes_on=[_asked(one, waits[one[0]]) for one in GOES_ON if waits[one[0]]],
         questions_away=waits["questions"] is None,
-        groups=[group for group in groups if group[3]],
-        failed=(failed or Failed()).facts(),
-        words={name: _(words) for name, words in LABELS.items()},
+        groups=groups,
+        failed=failed.facts(),
+        words=_words(),
     )
 
 
-async def with_decision(services: Services, session: Session, record: JSON) -> None:
-    """Adds to a record that came back what the moderator wrote, which only the moderation service has."""
-    if record["status"] not in {"changes-requested", "rejected"}:
-        return
-    try:
-        found = await services.moderation.get(f"/v1/projects/{record['id']}/decisions", session.token, {"limit": 1})
-    except (Refused, ServiceDown):
-        return
-    record["decision"] = next(iter(found["items"]), record.get("decision"))
+async def _group_page(request: Request, status: str) -> Response:
+    """One group, page by page, newest first."""
+    services: Services = request.app.state.services
+    session, after = staff(request), request.query_params.get("vanaf", "")
+    group = await standing.group(services, session, status, standing.MANY, after)
+    return await page(
+        request, "mine_group.html", group=group, older=bool(after), failed=Failed().facts(), words=_words()
+    )
+
+
+def _words() -> dict[str, str]:
+    return {name: _(words) for name, words in LABELS.items()}
 
 
 def _asked(ask: tuple[str, str, str, str, str], items: list[JSON]) -> tuple[str | list[JSON], ...]:

@@ -11,8 +11,8 @@ from services.portal.drafts import own_record
 from services.portal.guard import staff
 from services.portal.language import N_, _
 from services.portal.pages.form import FORM, Kept, errors_by_field, form_page, status_line
-from services.portal.pages.mine import with_decision
 from services.portal.session import Session
+from services.portal.standing import with_decision
 
 router = APIRouter()
 PATCH = {"Content-Type": "application/merge-patch+json"}

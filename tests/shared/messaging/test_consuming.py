@@ -132,6 +132,12 @@ async def test_a_table_that_a_migration_has_yet_to_make_is_waited_for(ledger: Le
     assert len(await ledger.handled()) == 1
 
 
+@pytest.fixture(autouse=True)
+def _as_long_as_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not cut short because the machine is busy; what happens then has a test of its own."""
+    monkeypatch.setattr(consuming, "TOGETHER_FOR", 60.0)
+
+
 async def together(ledger: Ledger, *records: TestRecord) -> int:
     return await ledger.consumers.handle_together(records, ledger.database)
 
