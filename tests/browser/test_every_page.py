@@ -41,7 +41,7 @@ TO_PRESS = """() => [...document.querySelectorAll('nav, button, .nl-button, inpu
 def look(page: Page, shown: Shown, name: str) -> list[str]:
     """What is wrong with this page; a picture of it where BIEB_PICTURES says."""
     page.goto(shown.path)
-    page.wait_for_load_state("networkidle")
+    page.evaluate("document.fonts.ready.then(() => null)")  # their widths are what may stick out
     if folder := os.environ.get("BIEB_PICTURES"):
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
     faults = faults_on(page, name)

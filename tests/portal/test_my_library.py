@@ -278,4 +278,4 @@ async def test_all_of_a_longer_list_is_there_to_choose_from(writer: Visitor, wor
 
 
 def titles(shown: str) -> list[str]:
-    return re.findall(r"<h3[^>]*><a [^>]*>([^<]+)</a></h3>", shown)
+    return re.findall(r"<h[23][^>]*><a [^>]*>([^<]+)</a></h[23]>", shown)
