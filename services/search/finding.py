@@ -12,9 +12,10 @@ from services.search.index.documents import microseconds
 from services.search.index.schema import schema
 from services.search.index.scoring import Scored, all_of, any_of, has
 from services.search.index.snapshot import Page, Snapshot
-from services.search.meaning import Meaning, Synonyms, understood
+from services.search.meaning import Meaning, understood
 from services.search.question import MOST, Filter, Question, Term
 from services.search.terms import DIMENSIONS
+from services.search.word import Synonyms
 from shared.vocabularies import vocabulary
 
 Query = tantivy.Query

@@ -15,7 +15,7 @@ from services.search.dutch.folding import tokens
 from services.search.dutch.stopwords import FUNCTION, FURNITURE
 from services.search.index.scoring import Clause, Scored, any_of, has
 from services.search.index.snapshot import Hit, Snapshot
-from services.search.meaning import WEAK_SHARE, Synonyms, information
+from services.search.word import WEAK_SHARE, Synonyms, information
 from services.search.written import Noticed, analysed
 from shared.vocabularies import vocabulary
 

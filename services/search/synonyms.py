@@ -8,8 +8,8 @@ from datetime import date
 
 from services.search.dutch.analysis import stems
 from services.search.dutch.folding import folded
-from services.search.meaning import Synonyms
 from services.search.terms import today
+from services.search.word import Synonyms
 from shared.vocabularies import Vocabulary, vocabulary
 
 _last: tuple[Vocabulary, date, Synonyms] | None = None

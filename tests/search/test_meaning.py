@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from services.search.dutch.analysis import analyse, parts, stems
 from services.search.dutch.folding import words
 from services.search.index.snapshot import Snapshot
-from services.search.meaning import MOST_GUESSED, Meaning, Synonyms, information, required, understood
+from services.search.meaning import MOST_GUESSED, Meaning, required, understood
 from services.search.question import understand
 from services.search.synonyms import table
+from services.search.word import Synonyms, information
 from tests.search.small import index_of, row, same, thesaurus, titled
 
 OTHERS = table(

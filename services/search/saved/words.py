@@ -9,8 +9,9 @@ from typing import Any
 from services.search.dutch.analysis import Analysis, analyse
 from services.search.finding import fields
 from services.search.index.documents import texts_of
-from services.search.meaning import Synonyms, required
+from services.search.meaning import required
 from services.search.question import Question
+from services.search.word import Synonyms
 
 BETWEEN = "|"
 

@@ -5,7 +5,7 @@ from collections import Counter
 from datetime import UTC, datetime
 from itertools import islice
 
-from services.submissions.imports import store, ties
+from services.submissions.imports import staging, store, ties
 from services.submissions.imports.domain import Mode, Row, circle, decide, merged, new_project_id
 from services.submissions.imports.faults import Faults
 from services.submissions.imports.files import Reading
@@ -79,22 +79,22 @@ class Check:
                 self.rows.complete(row.number, merged(project.content if project else {}, row.fields))
             self.planned[decision.outcome] += 1
             staged.append((row, project_id, decision.outcome))
-        await store.stage(self.tx, self.id, staged)
+        await staging.stage(self.tx, self.id, staged)
 
     async def _look_at_keys(self) -> None:
-        for first, *others in await store.twice(self.tx, self.id):
+        for first, *others in await staging.twice(self.tx, self.id):
             for number in others:
                 self.rows.tell_twice(number, first)
 
     async def _look_at_ties(self) -> None:
         """What rows build on must be there, or in the file; and nothing may build on itself by a way round."""
         after = 0
-        while batch := await store.staged(self.tx, self.id, after, CHECKED_AT_ONCE, only_with_ties=True):
+        while batch := await staging.staged(self.tx, self.id, after, CHECKED_AT_ONCE, only_with_ties=True):
             after = batch[-1][0].number
             for (row, _, _), (_, faults) in zip(batch, await ties.settle(self.tx, self.id, batch), strict=True):
                 for fault in faults:
                     self.rows.tell_tie(row, fault)
             await asyncio.sleep(0)
         if after and not self.faults.count and (way := circle(await ties.with_those_above(self.tx, self.id))):
-            places = await store.in_file(self.tx, self.id, way)
+            places = await staging.in_file(self.tx, self.id, way)
             self.rows.tell_circle([places[each][0] for each in way if each in places])

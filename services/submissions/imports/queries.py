@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from services.submissions.imports import store
+from services.submissions.imports import staging, store
 from services.submissions.imports.bodies import Import, ImportedRow, ImportedRowPage
 from services.submissions.imports.commands import must_import
 from shared.db import Transaction
@@ -29,7 +29,7 @@ async def rows(
 ) -> ImportedRowPage:
     """What became of the rows."""
     await _get(tx, person, import_id)
-    found = await store.row_page(tx, import_id, outcome, after, limit + 1)
+    found = await staging.row_page(tx, import_id, outcome, after, limit + 1)
     items = [ImportedRow.model_validate(row, from_attributes=True) for row in found[:limit]]
     return ImportedRowPage(items=items, next=items[-1].row if len(found) > limit else None)
 

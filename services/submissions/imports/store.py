@@ -1,118 +1,24 @@
-"""The tables of imports, and the statements that write many rows at once.
+"""Imports as they are under way, and the keys that a next one compares with."""
 
-`import_row` stays: it says what became of every row. `import_text` holds the texts that are still to be stored (they
-may name a contact person), and is emptied as they are. `import_key` is what a next import compares with.
-"""
-
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    Column,
-    DateTime,
-    ForeignKey,
-    ForeignKeyConstraint,
-    Index,
-    Integer,
-    LargeBinary,
-    Table,
-    Text,
-    Uuid,
-    delete,
-    func,
-    insert,
-    select,
-    text,
-    update,
-)
-from sqlalchemy.dialects.postgresql import ARRAY, JSON
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from services.submissions import store as projects
 from services.submissions.domain import Project
 from services.submissions.imports.domain import Last, Row
-from services.submissions.store import metadata
-from shared.db import Transaction, to_json
+from services.submissions.imports.tables import imports, keys, texts
+from shared.db import Transaction
 
-imports = Table(
-    "import",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("by", Text, nullable=False, comment="subject of the token, not a name"),
-    Column("by_name", Text, nullable=False, comment="as the token said; becomes that of the owner"),
-    Column("isils", ARRAY(Text), nullable=False, comment="the libraries whose projects it is about"),
-    Column("mode", Text, nullable=False),
-    Column("status", Text, nullable=False),
-    Column("file_digest", Text, nullable=False, comment="SHA-256 of the file, in hexadecimal"),
-    Column("encoding", Text, nullable=False),
-    Column("delimiter", Text),
-    Column("rows", Integer, nullable=False),
-    Column("handled", Integer, nullable=False, comment="rows that are stored, or were looked at again"),
-    Column("last_row", Integer, nullable=False, comment="up to where in the file"),
-    Column("created", Integer, nullable=False),
-    Column("updated", Integer, nullable=False),
-    Column("unchanged", Integer, nullable=False),
-    Column("conflicts", Integer, nullable=False),
-    Column("created_at", DateTime(timezone=True), nullable=False),
-    Column("finished_at", DateTime(timezone=True)),
-    Index("import_under_way", "id", postgresql_where=text("status = 'importing'")),
-    Index("import_by_library", "isils", postgresql_using="gin"),
-)
-
-rows = Table(
-    "import_row",
-    metadata,
-    Column("import_id", Uuid, ForeignKey("import.id", ondelete="CASCADE"), primary_key=True),
-    Column("row", Integer, primary_key=True, comment="as a spreadsheet shows it"),
-    Column("isil", Text, nullable=False),
-    Column("key", Text, nullable=False),
-    Column("project_id", Uuid, nullable=False),
-    Column("digest", LargeBinary, nullable=False, comment="of what the row says"),
-    Column("version", Integer),
-    Column("builds_on", ARRAY(Uuid), comment="the projects that the row names"),
-    Column("outcome", Text, nullable=False),
-    Column("reason", Text, comment="why it is a conflict"),
-)
-
-texts = Table(
-    "import_text",
-    metadata,
-    Column("import_id", Uuid, primary_key=True),
-    Column("row", Integer, primary_key=True),
-    Column("data", JSON, nullable=False, comment="the library and the fields, contact person included"),
-    ForeignKeyConstraint(["import_id", "row"], ["import_row.import_id", "import_row.row"], ondelete="CASCADE"),
-)
-
-keys = Table(
-    "import_key",
-    metadata,
-    Column("isil", Text, primary_key=True),
-    Column("key", Text, primary_key=True),
-    Column("project_id", Uuid, ForeignKey("project.id", ondelete="CASCADE"), nullable=False),
-    Column("row_digest", LargeBinary, nullable=False, comment="of the row as the last import read it"),
-    Column("content_digest", LargeBinary, nullable=False, comment="of the text as the last import left it"),
-    Index("import_key_project", "project_id"),
-)
-
-_ROW = ("import_id", "row", "isil", "key", "project_id", "digest", "version", "builds_on", "outcome", "reason")
-_TEXT = ("import_id", "row", "data")
 _LOCKS = 7306
 _LAST = """
     SELECT isil, key, project_id, row_digest, content_digest FROM import_key
     WHERE (isil, key) IN (SELECT * FROM unnest($1::text[], $2::text[]))
 """
-_STAGED = """
-    SELECT r.row, r.isil, r.key, r.project_id, r.digest, r.version, r.builds_on, r.outcome, t.data
-    FROM import_row r JOIN import_text t USING (import_id, row)
-    WHERE r.import_id = $1 AND r.row > $2 AND ($4 OR r.builds_on IS NOT NULL) ORDER BY r.row LIMIT $3
-"""
-_TWICE = """
-    SELECT min(row) AS first, array_agg(row ORDER BY row) AS rows FROM import_row
-    WHERE import_id = $1 GROUP BY isil, key HAVING count(*) > 1 ORDER BY 1 LIMIT 2000
-"""
-_DONE_WITH = "DELETE FROM import_text WHERE import_id = $1 AND row <= $2"
 
 
 async def take_turn(tx: Transaction, isil: str | None) -> bool:
@@ -161,76 +67,6 @@ async def page(
         conditions.append(imports.c.id < after)
     query = select(imports).where(*conditions).order_by(imports.c.id.desc()).limit(limit)
     return list(await tx.execute(query)), total
-
-
-async def row_page(tx: Transaction, import_id: UUID, outcome: str | None, after: int, limit: int) -> list[Any]:
-    """What became of the rows of an import, in the order of the file."""
-    conditions = [rows.c.import_id == import_id, rows.c.row > after]
-    if outcome is not None:
-        conditions.append(rows.c.outcome == outcome)
-    return list(await tx.execute(select(rows).where(*conditions).order_by(rows.c.row).limit(limit)))
-
-
-async def stage(tx: Transaction, import_id: UUID, staged: Sequence[tuple[Row, UUID, str]]) -> None:
-    """Keep rows until they are stored: each with its project and what is planned."""
-    await tx.copy(
-        "import_row",
-        _ROW,
-        [
-            (import_id, row.number, row.isil, row.key, project, row.digest, row.version, _older(row), outcome, None)
-            for row, project, outcome in staged
-        ],
-    )
-    data = (
-        (import_id, row.number, to_json([row.library, row.fields, list(row.named.items())])) for row, _, _ in staged
-    )
-    await tx.copy("import_text", _TEXT, list(data))
-
-
-def _older(row: Row) -> list[UUID] | None:
-    return [UUID(entry["projectId"]) for entry in row.fields.get("buildsOn") or ()] or None
-
-
-async def staged(
-    tx: Transaction, import_id: UUID, after: int, limit: int, *, only_with_ties: bool = False
-) -> list[tuple[Row, UUID, str]]:
-    """The next rows that wait, each with its project and what was planned."""
-    found = []
-    for it in await tx.fetch(_STAGED, import_id, after, limit, not only_with_ties):
-        library, fields, named = it["data"]
-        row = Row(it["row"], it["isil"], library, it["key"], it["version"], fields, it["digest"], dict(named))
-        found.append((row, it["project_id"], it["outcome"]))
-    return found
-
-
-async def settle(tx: Transaction, import_id: UUID, last_row: int, other: Iterable[tuple[int, str, str]]) -> None:
-    """The rows up to here are done; `other` are those that became something else than was planned (row, what, why)."""
-    for number, outcome, reason in other:
-        query = update(rows).where(rows.c.import_id == import_id, rows.c.row == number)
-        await tx.execute(query.values(outcome=outcome, reason=reason or None))
-    await tx.fetch(_DONE_WITH, import_id, last_row)
-
-
-async def twice(tx: Transaction, import_id: UUID) -> list[list[int]]:
-    """The rows that have the same key as another."""
-    return [row["rows"] for row in await tx.fetch(_TWICE, import_id)]
-
-
-async def ties(tx: Transaction, import_id: UUID) -> list[tuple[UUID, UUID]]:
-    """Which project of the file names which project. As many as there are: 32 bytes each."""
-    query = select(rows.c.project_id, rows.c.builds_on).where(
-        rows.c.import_id == import_id, rows.c.builds_on.is_not(None)
-    )
-    return [(row.project_id, older) for row in await tx.execute(query) for older in row.builds_on]
-
-
-async def in_file(tx: Transaction, import_id: UUID, ids: Collection[UUID]) -> dict[UUID, tuple[int, str]]:
-    """The row and the library of these projects, as far as they are in the file."""
-    if not ids:
-        return {}
-    query = select(rows.c.project_id, rows.c.row, rows.c.isil)
-    query = query.where(rows.c.import_id == import_id, rows.c.project_id.in_(ids))
-    return {row.project_id: (row.row, row.isil) for row in await tx.execute(query)}
 
 
 async def cancel(tx: Transaction, import_id: UUID, at: datetime) -> str | None:

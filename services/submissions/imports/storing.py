@@ -12,7 +12,7 @@ from services.submissions import store as projects
 from services.submissions.completeness import incomplete
 from services.submissions.domain import Project
 from services.submissions.drafts import commands as drafts
-from services.submissions.imports import store, ties
+from services.submissions.imports import staging, store, ties
 from services.submissions.imports.domain import Decision, Last, Row, decide, digest, merged
 from services.submissions.imports.known import known, settle_materials
 from services.submissions.lineage import commands as lineage
@@ -28,11 +28,11 @@ COUNTERS = {"created": "created", "updated": "updated", "unchanged": "unchanged"
 
 async def store_batch(tx: Transaction, one: Any) -> int:
     """Store the next rows of an import whose row the caller holds; gives how many."""
-    batch = await store.staged(tx, one.id, one.last_row, STORED_AT_ONCE)
+    batch = await staging.staged(tx, one.id, one.last_row, STORED_AT_ONCE)
     done = len(batch) < STORED_AT_ONCE or one.handled + len(batch) >= one.rows
     counted, other = await _Storing(tx, one).store(batch)
     last_row = batch[-1][0].number if batch else one.last_row
-    await store.settle(tx, one.id, last_row, other)
+    await staging.settle(tx, one.id, last_row, other)
     await store.change(
         tx,
         one.id,

@@ -5,7 +5,7 @@ where a project may be.
 from collections.abc import Sequence
 from uuid import UUID
 
-from services.submissions.imports import store
+from services.submissions.imports import staging
 from services.submissions.imports.domain import Row
 from services.submissions.lineage import store as lineage
 from services.submissions.lineage.commands import known as older_projects
@@ -21,7 +21,7 @@ async def settle(tx: Transaction, import_id: UUID, batch: Sequence[tuple[Row, UU
     """What these rows, each with its project, may say they build on."""
     targets = {UUID(entry["projectId"]) for row, _, _ in batch for entry in row.fields["buildsOn"]}
     known = await older_projects(tx, targets)
-    for each, (_, isil) in (await store.in_file(tx, import_id, targets - known.keys())).items():
+    for each, (_, isil) in (await staging.in_file(tx, import_id, targets - known.keys())).items():
         known[each] = Older(each, None, is_public=False, is_alive=True, isil=isil)
     found = []
     for row, project_id, _ in batch:
@@ -52,6 +52,6 @@ async def settle_for_good(tx: Transaction, import_id: UUID, batch: Sequence[tupl
 
 async def with_those_above(tx: Transaction, import_id: UUID) -> list[tuple[UUID, UUID]]:
     """Every tie in the file, and those from there up: who (newer) builds on whom (older)."""
-    ties = await store.ties(tx, import_id)
+    ties = await staging.ties(tx, import_id)
     above = await lineage.built_on(tx, {older for _, older in ties} - {newer for newer, _ in ties})
     return [*ties, *((newer, older) for newer, them in above.items() for older in them)]

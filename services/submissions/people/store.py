@@ -8,7 +8,7 @@ from sqlalchemy import String, func, literal, or_, select, text, update
 from services.submissions.adoptions.store import adoptions
 from services.submissions.authors.store import co_authors, invitations
 from services.submissions.drafts.store import working_copies
-from services.submissions.imports.store import imports
+from services.submissions.imports.tables import imports
 from services.submissions.materials.store import files
 from services.submissions.merging.store import merges
 from services.submissions.ownership.store import offers
