@@ -82,8 +82,9 @@ async def test_a_query_that_outlives_a_killed_postmaster_does_not_keep_the_next_
     await write(server, "een idee")
     connection = await asyncpg.connect(server.dsn())
     backend = {"backend": connection.get_server_pid()}
-    # It never waits for anything, so it would not notice for an hour that its postmaster is gone.
-    busy = asyncio.ensure_future(connection.execute("DO $$ BEGIN LOOP END LOOP; END $$"))
+    # It never waits for anything, so it would not notice for two minutes that its postmaster is gone.
+    loop = "DO $$ BEGIN WHILE clock_timestamp() < now() + interval '2 minutes' LOOP END LOOP; END $$"
+    busy = asyncio.ensure_future(connection.execute(loop))
     looking = await asyncpg.connect(server.dsn())
     async with asyncio.timeout(20):
         while not await looking.fetchval(
