@@ -20,8 +20,8 @@ _TOPIC_ALREADY_EXISTS = 36
 async def create_topics(bootstrap: str, replication: int = 1, names: list[str] | None = None) -> None:
     """Create what is missing of `names` (all topics when None). Raises RuntimeError naming what could not be made."""
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
-    await admin.start()
     try:
+        await admin.start()
         answer = await admin.create_topics(
             [NewTopic(name, PARTITIONS, replication, topic_configs=KEEP_FOR_EVER) for name in names or all_topics()]
         )

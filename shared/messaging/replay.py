@@ -14,8 +14,8 @@ from shared.messaging.consuming import Consumers, Poison
 async def partitions(bootstrap: str, names: list[str]) -> list[TopicPartition]:
     """The partitions of these topics, in order."""
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
-    await admin.start()
     try:
+        await admin.start()
         described = await admin.describe_topics(names)
     finally:
         await admin.close()

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import time
 from typing import Any
 
@@ -59,6 +60,13 @@ async def test_a_consumer_that_stopped_fetching_is_ended(ledger: Ledger, own_tan
         assert await watch(progress, own_tansu.bootstrap, stalled_after=1, seconds=20)
 
 
+async def end(watching: "asyncio.Task[bool]") -> None:
+    """No task outlives its test, nor a connection that aiokafka drops while it is being opened."""
+    watching.cancel()
+    await asyncio.gather(watching, return_exceptions=True)
+    gc.collect()
+
+
 @pytest.mark.slow
 async def test_a_handler_that_waits_for_its_database_is_left_alone(ledger: Ledger, own_tansu: Tansu) -> None:
     await create_topics(own_tansu.bootstrap)
@@ -93,7 +101,7 @@ async def test_a_replica_that_comes_or_goes_is_no_standstill(ledger: Ledger, own
         await eventually(lambda: len(progress._subscriber.consumer.assignment()) == 24, within=15)
         await eventually(lambda: progress.seconds_since_poll() < 1)
         assert not watching.done() or not watching.result()
-        watching.cancel()
+        await end(watching)
 
 
 @pytest.mark.slow
@@ -108,7 +116,7 @@ async def test_a_bus_that_just_came_back_gives_the_consumer_time_to_go_on(ledger
         await create_topics(own_tansu.bootstrap)
         await eventually(lambda: progress.seconds_since_poll() < 1, within=15)
         assert not watching.done()
-        watching.cancel()
+        await end(watching)
 
 
 async def test_a_consumer_is_busy_while_it_handles_and_a_moment_after() -> None:
