@@ -161,10 +161,10 @@ def _await_predecessor(folder: Path, timeout: float = 15) -> None:
 
 def _left_behind(folder: Path) -> list[psutil.Process]:
     # Their titles do not name the folder ("postgres: checkpointer"), but each works in it.
-    found = []
+    found, home = [], str(folder.resolve())
     for process in psutil.process_iter(["name"]):
         with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
-            if (process.info["name"] or "").startswith("postgres") and process.cwd() == str(folder.resolve()):
+            if (process.info["name"] or "").startswith("postgres") and process.cwd() == home:
                 found.append(process)
     return found
 

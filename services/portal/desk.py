@@ -6,7 +6,7 @@ from datetime import datetime
 
 from services.portal.clients import JSON, Services
 from services.portal.language import N_, _
-from services.portal.published import or_empty
+from services.portal.published import or_none
 from services.portal.session import Session
 from services.portal.text import moment
 from shared.moments import HERE
@@ -42,14 +42,13 @@ class Turn:
 
 async def work(services: Services, session: Session) -> list[JSON]:
     """All that waits for this moderator, soonest due first. What his own organisation made is for others to judge."""
-    found = await or_empty(services.moderation.get("/v1/pending-work", session.token))
-    return [it for it in found.get("items", []) if it["kind"] != "question" and not session.is_of(it["library"])]
+    found = await or_none(services.moderation.get_all("/v1/pending-work", session.token))
+    return [it for it in found if it["kind"] != "question" and not session.is_of(it["library"])]
 
 
 async def loads(services: Services, session: Session) -> list[JSON]:
     """What is on each desk in the area, the fullest first."""
-    found: list[JSON] = (await or_empty(services.moderation.get("/v1/workload", session.token))).get("items", [])
-    return found
+    return await or_none(services.moderation.get_all("/v1/workload", session.token))
 
 
 def turn(items: list[JSON], case_id: str) -> Turn:

@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass, replace
 
-from services.portal.clients import JSON, Refused, ServiceDown, Services
+from services.portal.clients import JSON, PAGE, Refused, ServiceDown, Services
 from services.portal.language import N_, _
 from services.portal.session import Session
 
@@ -39,20 +39,43 @@ class Group:
 
 
 async def overview(services: Services, session: Session, among: str = "") -> list[Group]:
-    """Every group that is not empty, with its newest projects and, however old it is, the project `among`."""
-    groups = await asyncio.gather(*(group(services, session, status, FEW) for status, _title, _about in GROUPS))
+    """Every group that is not empty, with its newest projects and, however old it is, the project `among`. Raises
+    ServiceDown without submissions.
+    """
+    found = await services.submissions.get("/v1/projects", session.token, {"mine": "true", "limit": PAGE})
+    if found.get("next"):  # too many for one answer, after an import: then each group is asked for
+        groups = await asyncio.gather(*(_page(services, session, status, FEW) for status, _title, _about in GROUPS))
+    else:
+        groups = [_first(status, found["items"]) for status, _title, _about in GROUPS]
     if among and not any(item["id"] == among for each in groups for item in each.items):
         groups = await _with(services, session, among, groups)
+    await asyncio.gather(*(with_decision(services, session, item) for each in groups for item in each.items))
     return [each for each in groups if each.items]
 
 
 async def group(services: Services, session: Session, status: str, limit: int, after: str = "") -> Group:
     """A page of the projects with this status. Raises ServiceDown without submissions, Refused for no cursor."""
-    title, about = next((title, about) for code, title, about in GROUPS if code == status)
+    found = await _page(services, session, status, limit, after)
+    await asyncio.gather(*(with_decision(services, session, item) for item in found.items))
+    return found
+
+
+async def _page(services: Services, session: Session, status: str, limit: int, after: str = "") -> Group:
     params: JSON = {"mine": "true", "status": status, "limit": limit} | ({"after": after} if after else {})
     found = await services.submissions.get("/v1/projects", session.token, params)
-    await asyncio.gather(*(with_decision(services, session, item) for item in found["items"]))
-    return Group(status, _(title), _(about), found["items"], found["total"], found.get("next"))
+    return _made(status, found["items"], found["total"], found.get("next"))
+
+
+def _first(status: str, projects: list[JSON]) -> Group:
+    """What `_page` would give, of all projects of a library."""
+    items = [item for item in projects if item["status"] == status]
+    more = items[FEW - 1]["id"] if len(items) > FEW else None
+    return _made(status, items[:FEW], len(items), more)
+
+
+def _made(status: str, items: list[JSON], total: int, following: str | None) -> Group:
+    title, about = next((title, about) for code, title, about in GROUPS if code == status)
+    return Group(status, _(title), _(about), items, total, following)
 
 
 async def _with(services: Services, session: Session, project_id: str, groups: list[Group]) -> list[Group]:

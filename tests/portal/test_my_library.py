@@ -227,29 +227,31 @@ async def test_only_the_library_that_does_it_too_tells_how_it_goes_on(writer: Vi
     assert line["changed"] == "Kleiner."
 
 
+@pytest.mark.parametrize("many", [71, 231], ids=["in one answer", "more than one answer holds"])
 async def test_of_many_projects_the_newest_are_shown_and_the_others_follow_on_pages(
-    writer: Visitor, world: World
+    writer: Visitor, world: World, many: int
 ) -> None:
-    for number in range(71):
+    for number in range(many):
         world.publish(FULL | {"title": f"Idee nummer {number:03}"}, ASSEN)
     shown = (await writer.get(PAGE)).text
-    assert '<a href="#groep-published"><b>71</b> gepubliceerd</a>' in shown
-    assert titles(shown) == [f"Idee nummer {number:03}" for number in range(70, 50, -1)]
-    assert "Toon alle 71" in shown
+    assert f'<a href="#groep-published"><b>{many}</b> gepubliceerd</a>' in shown
+    assert titles(shown) == [f"Idee nummer {number:03}" for number in range(many - 1, many - 21, -1)]
+    assert f"Toon alle {many}" in shown
 
     seen, address = [], "?groep=published"
     while address:
         shown = (await writer.get(PAGE + address)).text
         seen += titles(shown)
         address = (re.findall(r'rel="next" href="([^"]+)"', shown) or [""])[0].replace("&amp;", "&")
-    assert seen == [f"Idee nummer {number:03}" for number in range(70, -1, -1)]
+    assert seen == [f"Idee nummer {number:03}" for number in range(many - 1, -1, -1)]
 
 
+@pytest.mark.parametrize("others", [30, 230], ids=["in one answer", "more than one answer holds"])
 async def test_a_form_of_an_old_project_that_was_refused_is_there_with_what_was_typed(
-    writer: Visitor, world: World
+    writer: Visitor, world: World, others: int
 ) -> None:
     old = world.publish(FULL | {"title": "Het oudste idee"}, ASSEN)
-    for number in range(30):
+    for number in range(others):
         world.publish(FULL | {"title": f"Idee nummer {number:03}"}, ASSEN)
     group = f"{PAGE}?groep=published"
     shown = await writer.send_form(group, f"{PAGE}/{old}/nodig-uit", email="geen adres", message="Doe je mee?")
